@@ -1,0 +1,25 @@
+/**
+ * Every code that Wattlane raises, with one line on what the reader should do about it.
+ *
+ * Codes are stable: a message may change from one release to the next, a code may not. `docs/errors.md` holds the
+ * same list, and a test keeps the two equal.
+ */
+export const ERROR_CODES = {
+  ERR_ARGUMENT: 'An argument is outside its range. The message names it and the range.',
+  ERR_SHAPE: 'Arrays that belong together differ in length.',
+  ERR_EMPTY: 'A value was asked of a container, or a statistic of a sample, that holds nothing.',
+  ERR_HANDLE: 'A handle does not name an element that is still in the container.',
+  ERR_STATE: 'A stored state is damaged or was written by another version.',
+  ERR_TRACE_OPEN: 'A trace file does not exist or may not be read. Check the path.',
+  ERR_TRACE_IS_DIRECTORY: 'A folder was given where a trace file was expected. Name the file.',
+  ERR_TRACE_EMPTY: 'A trace holds no request.',
+  ERR_TRACE_GZIP: 'A gzip file is cut short or damaged. Fetch it again.',
+  ERR_TRACE_FORMAT: 'The format of a trace could not be told. Pass --format azure, mooncake or jsonl.',
+  ERR_TRACE_ROW: 'A row of a trace is broken. Mend it, or pass --skip-bad to leave such rows out.',
+  ERR_USAGE: 'A command line could not be understood. The message names the option.',
+  ERR_OUTPUT: 'A report could not be written. Check the folder and its permissions.',
+  ERR_BENCH_DATA: 'A bench needs a data file that is not there. Pass --data DIR.',
+} as const;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof ERROR_CODES;
