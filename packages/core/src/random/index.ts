@@ -1,1 +1,12 @@
+export { sampleEmpirical } from './empirical.ts';
+export { sampleExponential } from './exponential.ts';
+export { sampleGamma } from './gamma.ts';
+export { sampleInteger } from './integer.ts';
+export { sampleLognormal } from './lognormal.ts';
+export { sampleNegativeBinomial } from './negativeBinomial.ts';
+export { sampleNormal } from './normal.ts';
+export { samplePareto } from './pareto.ts';
+export { samplePoisson } from './poisson.ts';
 export type { Rng } from './rng.ts';
+export { createSfc32, type Sfc32, type Sfc32State, sfc32FromState } from './sfc32.ts';
+export { shuffleInPlace } from './shuffle.ts';
