@@ -1,0 +1,45 @@
+import { BANDS, type Band, type TenantId } from '../domain/request.ts';
+import { grouped } from './textLine.ts';
+
+/** The most tokens that one prompt or one answer may have. */
+export const MAX_TOKENS = 10_000_000;
+
+const TOKEN_RANGE = `from 1 to ${grouped(MAX_TOKENS)}`;
+
+/** What each field of a record must be, in the words of error messages. */
+export const EXPECTED: Readonly<Record<RecordField, string>> = {
+  arrivalMs: 'a finite number of ms',
+  tokens: `a whole number of tokens ${TOKEN_RANGE}`,
+  predictedTokens: `a number of tokens ${TOKEN_RANGE}`,
+  blockId: 'a whole number of at most 2^53 - 1 as block id',
+  blockIds: 'a list of block ids',
+  tenant: 'the name of a tenant, at least one character long',
+  band: `one of ${BANDS.join(', ')}`,
+};
+
+type RecordField = 'arrivalMs' | 'tokens' | 'predictedTokens' | 'blockId' | 'blockIds' | 'tenant' | 'band';
+
+/** Whether `value` is an arrival: any finite number. */
+export function isArrival(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+/** Whether `value` is a token count: a whole number from 1 to `MAX_TOKENS`. */
+export function isTokenCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_TOKENS;
+}
+
+/** Whether `value` is a predicted token count: as above, but it may have a fraction, as means do. */
+export function isPredictedTokens(value: unknown): value is number {
+  return typeof value === 'number' && value >= 1 && value <= MAX_TOKENS;
+}
+
+/** Whether `value` names an urgency band. */
+export function isBand(value: unknown): value is Band {
+  return (BANDS as readonly unknown[]).includes(value);
+}
+
+/** Whether `value` names a tenant. */
+export function isTenant(value: unknown): value is TenantId {
+  return typeof value === 'string' && value !== '';
+}
