@@ -1,1 +1,9 @@
-export {};
+export {
+  type HoldLimits,
+  hasRoom,
+  holdLimits,
+  type InFlight,
+  recordEnded,
+  recordFirstToken,
+  recordSent,
+} from './holdWindow.ts';

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { adaptGamma, boostMs, computeBoosts } from './boost.ts';
+import { createSizeCalibration, learnOutcome, SIZE_CLASSES, sizeClassOf } from './sizeCalibration.ts';
+
+const size = fc.double({ min: 1, max: 1e7, noNaN: true });
+const gamma = fc.double({ min: 1e-7, max: 1, noNaN: true });
+
+test('a hand-worked value: -ln(1 - exp(-0.5)) / 0.001 = 932.75 ms', () => {
+  // exp(-0.5) = 0.606531, 1 - that = 0.393469, -ln = 0.932752
+  expect(boostMs(500, 0.001, 1)).toBeCloseTo(932.752, 3);
+});
+
+test('with k servers the size counts 1/k', () => {
+  expect(boostMs(4000, 0.001, 8)).toBeCloseTo(boostMs(500, 0.001, 1), 9);
+});
+
+test('a longer job never has the larger boost, and no boost is negative', () => {
+  fc.assert(
+    fc.property(size, size, gamma, (a, b, g) => {
+      const [short, long] = a < b ? [a, b] : [b, a];
+      expect(boostMs(short, g, 1)).toBeGreaterThanOrEqual(boostMs(long, g, 1));
+      expect(boostMs(long, g, 1)).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
+test('a tiny gamma orders by size: the boost grows with -ln(size) / gamma without losing its digits', () => {
+  // For g x s << 1 the boost is -ln(g s) / g; at g = 1e-12 the naive 1 - exp(-g s) would keep 4 digits.
+  const naive = -Math.log(1e-12 * 3) / 1e-12;
+  expect(boostMs(3, 1e-12, 1) / naive).toBeCloseTo(1, 10);
+});
+
+test('gamma is one over the mean backlog wait plus six mean jobs per server', () => {
+  const wait = { arrivals: 9, delayed: 5, meanMs: 7000, maxMs: 20_000 };
+  expect(adaptGamma(wait, 4000, 8)).toBeCloseTo(1 / (7000 + 3000), 12);
+});
+
+function trained(means: readonly number[]) {
+  const calibration = createSizeCalibration(0);
+  for (const meanMs of means) learnOutcome(calibration, sizeClassOf(meanMs), meanMs);
+  return calibration;
+}
+
+test('boosts are measured from the largest class, so that class has none', () => {
+  const boosts = new Float64Array(SIZE_CLASSES);
+  computeBoosts(boosts, trained([800, 7000]), 1e-4, 1, Number.POSITIVE_INFINITY);
+  expect(boosts[sizeClassOf(7000)]).toBe(0);
+  expect(boosts[sizeClassOf(800)]).toBeCloseTo(boostMs(800, 1e-4, 1) - boostMs(7000, 1e-4, 1), 6);
+});
+
+test('no boost exceeds the cap', () => {
+  const boosts = new Float64Array(SIZE_CLASSES);
+  computeBoosts(boosts, trained([2, 30, 800, 7000]), 1e-6, 1, 5000);
+  expect(Math.max(...boosts)).toBe(5000);
+});
+
+test('equal means give equal boosts, which is first come, first served', () => {
+  const calibration = createSizeCalibration(0);
+  for (const sizeClass of [3, 20, 40]) learnOutcome(calibration, sizeClass, 3640);
+  const boosts = new Float64Array(SIZE_CLASSES).fill(9);
+  computeBoosts(boosts, calibration, 1e-4, 8, Number.POSITIVE_INFINITY);
+  expect([...boosts]).toEqual(new Array(SIZE_CLASSES).fill(0));
+});
+
+test('before anything was seen, all boosts are 0', () => {
+  const boosts = new Float64Array(SIZE_CLASSES).fill(9);
+  computeBoosts(boosts, createSizeCalibration(0), 1e-4, 8, Number.POSITIVE_INFINITY);
+  expect(Math.max(...boosts)).toBe(0);
+});

@@ -1,0 +1,59 @@
+import type { BacklogWait } from './backlogWait.ts';
+import { SIZE_CLASSES, type SizeCalibration } from './sizeCalibration.ts';
+
+/** Mean jobs per server that are added to the mean backlog wait before gamma is taken from it. */
+const HEADROOM_JOBS = 6;
+
+/**
+ * Boost of a job of known size: `-ln(1 - exp(-gammaPerServer x size)) / gamma`, in ms.
+ *
+ * It falls from infinity (size 0) to 0 (large sizes), and tends to an order by size as gamma tends to 0 and to first
+ * come, first served as gamma grows.
+ *
+ * Source: Yu and Scully, "Strongly Tail-Optimal Scheduling in the Light-Tailed M/G/1", SIGMETRICS 2024, the
+ * gamma-boost policy. Departure: with k servers the size is scaled by gamma / k, since a job holds 1/k of the capacity.
+ *
+ * @param sizeMs          size, in ms, > 0
+ * @param gammaPerMs      decay rate of the tail that is protected, per ms, > 0
+ * @param servers         servers behind the queue, >= 1
+ */
+export function boostMs(sizeMs: number, gammaPerMs: number, servers: number): number {
+  return -Math.log(-Math.expm1(-(gammaPerMs / servers) * sizeMs)) / gammaPerMs;
+}
+
+/**
+ * Gamma from the traffic itself: `1 / (mean backlog wait + 6 mean jobs / servers)`, per ms.
+ *
+ * In the theory gamma is the decay rate of the waiting time under FCFS, which is the reciprocal of its mean for an
+ * exponential tail; the added jobs keep it bounded where nothing waits.
+ */
+export function adaptGamma(wait: BacklogWait, meanJobMs: number, servers: number): number {
+  return 1 / (wait.meanMs + (HEADROOM_JOBS * meanJobMs) / servers);
+}
+
+/**
+ * Writes the boost of every size class into `boosts`, in ms.
+ *
+ * The boost of the largest mean is subtracted from all, so that boosts are >= 0 and a smaller gamma does not lift every
+ * new arrival over all old ones. A class that was never seen gets 0.
+ *
+ * @param boosts  `SIZE_CLASSES` entries, overwritten
+ * @param capMs   no boost is larger than this, in ms; Infinity for no cap. Since a request can only be passed by one
+ *                that arrived less than a boost later, the cap is a promise: nothing that arrives `capMs` or more after
+ *                a request of the same tenant and band is dispatched before it.
+ */
+export function computeBoosts(
+  boosts: Float64Array,
+  calibration: SizeCalibration,
+  gammaPerMs: number,
+  servers: number,
+  capMs: number,
+): void {
+  let largestMs = 0;
+  for (let c = 0; c < SIZE_CLASSES; c++) largestMs = Math.max(largestMs, calibration.meanMs[c]!);
+  const floorMs = largestMs > 0 ? boostMs(largestMs, gammaPerMs, servers) : 0;
+  for (let c = 0; c < SIZE_CLASSES; c++) {
+    const meanMs = calibration.meanMs[c]!;
+    boosts[c] = meanMs > 0 ? Math.min(capMs, boostMs(meanMs, gammaPerMs, servers) - floorMs) : 0;
+  }
+}

@@ -1,0 +1,33 @@
+import type { OrderingPolicy } from './orderingPolicy.ts';
+import { SIZE_CLASSES } from './sizeCalibration.ts';
+
+/** The oldest request goes first once it is older than this share of the largest backlog wait seen. */
+const GUARD_RATIO = 0.93;
+
+/** Arrivals before the guard has seen enough to act. */
+const GUARD_WARMUP_ARRIVALS = 20;
+
+/** Age above which the oldest request is dispatched whatever its size, in ms; Infinity while too little was seen. */
+export function ageGuardMs(wait: { readonly arrivals: number; readonly maxMs: number }): number {
+  return wait.arrivals > GUARD_WARMUP_ARRIVALS ? GUARD_RATIO * wait.maxMs : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Boost: the key is `arrival - boost(size)`, so short requests overtake, but only those that arrived a bounded time
+ * before. Gamma adapts to the backlog (`adaptGamma`), class means to the outcomes (`SizeCalibration`), and an age guard
+ * bounds the tail under overload and bursts.
+ *
+ * Every size class is a lane in order of arrival; its boost is the lane's offset. `docs/algorithms/boost.md` gives the
+ * rule whole, with what was measured.
+ */
+export const boost: OrderingPolicy = {
+  name: 'boost',
+  lanes: SIZE_CLASSES,
+  lane: (job) => job.sizeClass,
+  key: (job) => job.arrivalMs,
+  rescue: {
+    oldestFrom: 'lanes',
+    reason: 'age-guard',
+    isOverdue: (oldest, nowMs, band) => nowMs - oldest.arrivalMs > ageGuardMs(band.wait),
+  },
+};

@@ -1,0 +1,33 @@
+import type { BandState } from './bandState.ts';
+import type { DispatchReason, WaitingJob } from './scheduledJob.ts';
+
+/** Names of the ordering policies, in the order in which a reader meets them. */
+export const POLICY_NAMES = ['fcfs', 'ssjf', 'boost', 'sjf', 'edf'] as const;
+
+/** One of `POLICY_NAMES`. */
+export type PolicyName = (typeof POLICY_NAMES)[number];
+
+/**
+ * How requests of one band and tenant are ordered.
+ *
+ * Requests wait in lanes; inside a lane the smallest key is first, and of all lane heads the smallest
+ * `key - laneOffsets[lane]` is dispatched. So a policy that moves whole size classes against each other re-keys by
+ * changing one offset a lane, not one key a request. All functions are pure.
+ */
+export interface OrderingPolicy {
+  readonly name: PolicyName;
+  /** How many lanes a queue has, >= 1. */
+  readonly lanes: number;
+  /** Lane of a job, 0 to `lanes` - 1. */
+  lane(job: WaitingJob): number;
+  /** Key inside the lane; smaller is earlier. */
+  key(job: WaitingJob): number;
+  /** How overdue requests are found; absent where the key alone decides. */
+  readonly rescue?: {
+    /** `lanes`: every lane is keyed by arrival, so its head is its oldest. `ages`: a heap by arrival is kept beside. */
+    readonly oldestFrom: 'lanes' | 'ages';
+    readonly reason: DispatchReason;
+    /** Whether the oldest waiting job must be dispatched now, whatever its key. */
+    isOverdue(oldest: WaitingJob, nowMs: number, band: BandState): boolean;
+  };
+}

@@ -1,0 +1,59 @@
+import type { Band, TenantId } from '../domain/request.ts';
+
+/** What a caller hands to the scheduler for one request. */
+export interface ScheduledJob {
+  /** The caller's own number for the request, a whole number >= 0; comes back in the `Dispatch`. */
+  readonly id: number;
+  /** When the request arrived, in ms on the clock that `pop` uses. */
+  readonly arrivalMs: number;
+  /** Predicted work of the request, in ms of one server's time; see `jobSizeMs`. */
+  readonly sizeMs: number;
+  /**
+   * Predicted time from dispatch to the last token, in ms; `sizeMs` by default. They differ for an engine that batches:
+   * a request holds it for longer than its share of the work. The starvation rule of `ssjf` reads it.
+   */
+  readonly serviceMs?: number;
+  /** True work, in ms. Only the oracle policy `sjf` reads it, and only a simulation can know it. */
+  readonly trueSizeMs?: number;
+  /** When the answer is due, in ms on the same clock. Only `edf` reads it; requests without one come last. */
+  readonly deadlineMs?: number;
+  /** Defaults to `standard`. */
+  readonly band?: Band;
+  /** Defaults to the tenant `default`. */
+  readonly tenant?: TenantId;
+}
+
+/**
+ * Why a request was dispatched: `order` (first by the policy's key), `age-guard` (oldest, past the guard of `boost`) or
+ * `starvation` (oldest, by the starvation rule of `ssjf`).
+ */
+export type DispatchReason = 'order' | 'age-guard' | 'starvation';
+
+/** A request on its way to a server. Hand it back to `complete` with what the request turned out to cost. */
+export interface Dispatch {
+  readonly id: number;
+  readonly arrivalMs: number;
+  readonly sizeMs: number;
+  /** Size class the request was counted under, see `sizeClassOf`. */
+  readonly sizeClass: number;
+  readonly band: Band;
+  readonly tenant: TenantId;
+  readonly reason: DispatchReason;
+}
+
+/** A request inside the scheduler: the caller's job with its defaults filled in, and where it is queued. */
+export interface WaitingJob {
+  id: number;
+  arrivalMs: number;
+  sizeMs: number;
+  serviceMs: number;
+  trueSizeMs: number;
+  deadlineMs: number;
+  bandIndex: number;
+  tenant: TenantId;
+  sizeClass: number;
+  /** Handle in the heap of its lane. */
+  laneHandle: number;
+  /** Handle in the heap by age; -1 where the policy keeps none. */
+  ageHandle: number;
+}
