@@ -1,1 +1,8 @@
-export {};
+export { Replay, type ReplayProgress, replay } from './engine/replay.ts';
+export type { ReplayOptions } from './engine/replayOptions.ts';
+export { predictLengths, type SimulatedPredictor } from './engine/simulatedPredictor.ts';
+export type { PublishedJobs } from './published/publishedJobs.ts';
+export type { PublishedMode, PublishedOptions, PublishedPolicy } from './published/publishedOptions.ts';
+export { simulatePublished } from './published/simulatePublished.ts';
+export type { LatencySummary, ReplayResult, ReplayTimeline, RequestColumns } from './replayResult.ts';
+export { type SlotJobs, type SlotSchedule, simulateSlots } from './slots/simulateSlots.ts';

@@ -7,8 +7,10 @@ export interface LatencySummary {
   readonly maxMs: number;
 }
 
-/** Per-request outcome of one replay, one entry a request in arrival order. */
+/** Per-request outcome of one replay, one entry a served request in arrival order. */
 export interface RequestColumns {
+  /** Place of the request in the trace. */
+  readonly request: Int32Array;
   /** Arrival, in ms since the start of the trace. */
   readonly arrivalMs: Float64Array;
   /** First token minus arrival, in ms. */
@@ -35,7 +37,10 @@ export interface ReplayTimeline {
 export interface ReplayResult {
   /** Name of the ordering policy: `fcfs`, `ssjf`, `boost`, `sjf`, `edf`. */
   readonly policy: string;
+  /** Requests of the trace. */
   readonly requests: number;
+  /** Requests too long for the engine's KV memory, turned away; they count as missing the SLO. */
+  readonly rejected: number;
   readonly outputTokens: number;
   /** Prompt tokens that were found in a prefix cache and not computed again. */
   readonly cachedInputTokens: number;

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { TraceRecord } from '../../domain/request.ts';
+import type { ServingProfile } from '../../power/servingProfile.ts';
+import { Scheduler } from '../../scheduling/scheduler.ts';
+import { naiveEngine } from './fixtures/naiveEngine.ts';
+import { optionsFor, SMALL_PROFILE } from './fixtures/smallProfile.ts';
+import { createFleet } from './fleet.ts';
+import { advanceFleet } from './fleetEvents.ts';
+import { createFleetSpec } from './fleetSpec.ts';
+
+const requests = (maxTokens: number, maxGapMs: number) =>
+  fc.array(
+    fc.record({
+      gapMs: fc.oneof(fc.constant(0.001), fc.double({ min: 0.001, max: maxGapMs, noNaN: true })),
+      inputTokens: fc.integer({ min: 1, max: maxTokens }),
+      outputTokens: fc.integer({ min: 1, max: maxTokens }),
+    }),
+    { minLength: 1, maxLength: 25 },
+  );
+
+function traceOf(
+  rows: readonly { gapMs: number; inputTokens: number; outputTokens: number }[],
+): TraceRecord[] {
+  let arrivalMs = 0;
+  return rows.map(({ gapMs, inputTokens, outputTokens }) => {
+    arrivalMs += gapMs;
+    return { arrivalMs, inputTokens, outputTokens };
+  });
+}
+
+/** Runs the event-driven engine with nothing held at the gateway. */
+function eventEngine(records: readonly TraceRecord[], profile: ServingProfile) {
+  const unlimited = { maxInFlight: Number.POSITIVE_INFINITY, maxPrefillTokens: Number.POSITIVE_INFINITY };
+  const spec = { ...createFleetSpec(records, optionsFor(profile)), limits: unlimited };
+  const fleet = createFleet(spec);
+  const scheduler = Scheduler.fromState(fleet.scheduler);
+  let events = 0;
+  while (advanceFleet(fleet, spec, scheduler)) events += 1;
+  return { table: fleet.table, preemptions: fleet.replicas[0]!.preemptions, events };
+}
+
+function expectSame(records: readonly TraceRecord[], profile: ServingProfile): number {
+  const naive = naiveEngine(records, profile);
+  const { table, preemptions } = eventEngine(records, profile);
+  records.forEach((_, request) => {
+    expect(table.firstTokenMs[request]).toBeCloseTo(naive.firstTokenMs[request]!, 6);
+    expect(table.completionMs[request]).toBeCloseTo(naive.completionMs[request]!, 6);
+  });
+  expect(preemptions).toBe(naive.preemptions);
+  return preemptions;
+}
+
+test('the event-driven engine gives every request the times of a step-by-step simulation', () => {
+  fc.assert(
+    fc.property(requests(100, 400), (rows) => {
+      expectSame(traceOf(rows), SMALL_PROFILE);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('also when memory is so short that requests are thrown out and computed again', () => {
+  let preemptions = 0;
+  fc.assert(
+    fc.property(requests(70, 60), (rows) => {
+      preemptions += expectSame(traceOf(rows), { ...SMALL_PROFILE, kvCapacityTokens: 150 });
+    }),
+    { numRuns: 300 },
+  );
+  expect(preemptions).toBeGreaterThan(300);
+});
+
+test('also when a prompt takes many steps and nothing limits the batch', () => {
+  fc.assert(
+    fc.property(requests(400, 100), (rows) => {
+      expectSame(traceOf(rows), { ...SMALL_PROFILE, maxNumSeqs: 25, kvCapacityTokens: 1e6, chunkTokens: 32 });
+    }),
+  );
+});
+
+test('a run of equal steps is one event: 2 requests of 10,000 tokens take fewer than 10', () => {
+  const records = [
+    { arrivalMs: 0, inputTokens: 10, outputTokens: 10_000 },
+    { arrivalMs: 5, inputTokens: 10, outputTokens: 9000 },
+  ];
+  expect(eventEngine(records, { ...SMALL_PROFILE, kvCapacityTokens: 1e6 }).events).toBeLessThan(10);
+});

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { TraceRecord } from '../../domain/request.ts';
+import { POLICY_NAMES } from '../../scheduling/orderingPolicy.ts';
+import { Scheduler } from '../../scheduling/scheduler.ts';
+import type { ReplayResult } from '../replayResult.ts';
+import { encodeState } from '../stateCodec.ts';
+import { optionsFor, SMALL_PROFILE } from './fixtures/smallProfile.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { advanceFleet } from './fleetEvents.ts';
+import { createFleetSpec, type FleetSpec } from './fleetSpec.ts';
+import { Replay, replay } from './replay.ts';
+import type { ReplayOptions } from './replayOptions.ts';
+
+const trace: fc.Arbitrary<TraceRecord[]> = fc
+  .array(
+    fc.record({
+      gapMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 300, noNaN: true })),
+      inputTokens: fc.integer({ min: 1, max: 160 }),
+      outputTokens: fc.integer({ min: 1, max: 160 }),
+      system: fc.integer({ min: 0, max: 2 }),
+    }),
+    { minLength: 1, maxLength: 40 },
+  )
+  .map((rows) => {
+    let arrivalMs = 100;
+    return rows.map(({ gapMs, system, ...lengths }) => {
+      arrivalMs += gapMs;
+      return { arrivalMs, prefixBlocks: [system], ...lengths };
+    });
+  });
+
+const options: fc.Arbitrary<ReplayOptions> = fc
+  .record({
+    policy: fc.constantFrom(...POLICY_NAMES),
+    replicas: fc.integer({ min: 1, max: 3 }),
+    clockMhz: fc.constantFrom(1980, 1380),
+    seed: fc.nat(),
+  })
+  .map((changes) => optionsFor(SMALL_PROFILE, { ...changes, predictor: { kind: 'lognormal', sigma: 0.6 } }));
+
+/** Tokens that the admitted requests of a replica hold, counted one by one. */
+function countKvTokens(fleet: Fleet, spec: FleetSpec, index: number): number {
+  const { admitted, stepIndex } = fleet.replicas[index]!;
+  const { table } = fleet;
+  let tokens = 0;
+  for (let request = 0; request < spec.records.length; request++) {
+    if (table.admittedHandle[request] === -1 || fleet.replicaOf[request] !== index) continue;
+    const { inputTokens, outputTokens } = spec.records[request]!;
+    const decoding = table.decodeHandle[request] !== -1;
+    const generated = outputTokens - (table.finishStep[request]! - stepIndex);
+    tokens += inputTokens + (decoding ? generated - 1 : table.generated[request]!);
+  }
+  expect(admitted.size).toBeLessThanOrEqual(spec.profile.maxNumSeqs);
+  return tokens;
+}
+
+test('at every event: memory, slots and window hold, and nothing is counted twice', () => {
+  fc.assert(
+    fc.property(trace, options, (records, chosen) => {
+      const spec = createFleetSpec(records, chosen);
+      const fleet = createFleet(spec);
+      const scheduler = Scheduler.fromState(fleet.scheduler);
+      while (advanceFleet(fleet, spec, scheduler)) {
+        fleet.replicas.forEach((replica, index) => {
+          expect(replica.kvTokens).toBe(countKvTokens(fleet, spec, index));
+          expect(replica.kvTokens).toBeLessThanOrEqual(spec.profile.kvCapacityTokens);
+          expect(fleet.inFlight[index]!.requests).toBeLessThanOrEqual(spec.limits.maxInFlight);
+          expect(fleet.inFlight[index]!.requests).toBe(replica.waiting.length + replica.admitted.size);
+        });
+        const inside = fleet.inFlight.reduce((sum, { requests }) => sum + requests, 0);
+        expect(fleet.running.value).toBe(inside);
+        expect(fleet.held.value).toBe(scheduler.size);
+        expect(fleet.completed + fleet.rejected + inside + scheduler.size).toBe(fleet.arrived);
+      }
+      expect(fleet.completed + fleet.rejected).toBe(records.length);
+      expect(fleet.inFlight.every(({ prefillTokens }) => prefillTokens === 0)).toBe(true);
+    }),
+  );
+});
+
+const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
+
+/** Integral of a timeline column over time, in value x ms; the last bucket may be cut short. */
+function integral(result: ReplayResult, column: Float64Array): number {
+  const { bucketMs, timeMs } = result.timeline;
+  const endMs = (timeMs[0] ?? 0) + result.makespanMs;
+  return sum(column.map((value, i) => value * Math.min(bucketMs, endMs - timeMs[i]!)));
+}
+
+test("Little's law holds exactly: requests in the system over time add up to the sojourn times", () => {
+  fc.assert(
+    fc.property(trace, options, (records, chosen) => {
+      const result = replay(records, chosen);
+      const { heldRequests, runningRequests } = result.timeline;
+      const inside = integral(result, heldRequests) + integral(result, runningRequests);
+      expect(inside).toBeCloseTo(sum(result.columns.completionMs), 3);
+    }),
+  );
+});
+
+test('energy is the integral of power, busy energy is a part of it, and carbon follows from it', () => {
+  fc.assert(
+    fc.property(trace, options, (records, chosen) => {
+      const result = replay(records, chosen);
+      const fromTimeline = integral(result, result.timeline.powerWatts) / 1000;
+      const rounding = 1e-9 * result.energyJoules;
+      expect(Math.abs(fromTimeline - result.energyJoules)).toBeLessThanOrEqual(rounding);
+      expect(result.busyEnergyJoules).toBeLessThanOrEqual(result.energyJoules * (1 + 1e-12));
+      expect(result.carbonGrams).toBeCloseTo((result.energyJoules / 3.6e6) * 400, 9);
+    }),
+  );
+});
+
+test('a replay that is stored at any event and taken up again ends with the same bytes', () => {
+  fc.assert(
+    fc.property(trace, options, fc.nat(120), (records, chosen, events) => {
+      const first = Replay.start(records, chosen);
+      for (let i = 0; i < events; i++) first.step();
+      const snapshot = first.snapshot();
+      const second = Replay.restore(records, chosen, snapshot);
+      expect(second.snapshot()).toBe(snapshot);
+      const whole = encodeState(replay(records, chosen));
+      expect(encodeState(first.finish())).toBe(whole);
+      expect(encodeState(second.finish())).toBe(whole);
+    }),
+  );
+});
+
+test('a snapshot is refused with another trace, other options, or a byte missing', () => {
+  const records = [{ arrivalMs: 0, inputTokens: 5, outputTokens: 5 }];
+  const chosen = optionsFor(SMALL_PROFILE);
+  const snapshot = Replay.start(records, chosen).snapshot();
+  expect(() => Replay.restore([], chosen, snapshot)).toThrow('ERR_STATE');
+  expect(() => Replay.restore(records, { ...chosen, seed: 2 }, snapshot)).toThrow('ERR_STATE');
+  expect(() => Replay.restore(records, chosen, snapshot.slice(0, -1))).toThrow('ERR_STATE');
+});

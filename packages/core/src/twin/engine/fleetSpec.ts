@@ -1,0 +1,66 @@
+import { type HoldLimits, holdLimits } from '../../admission/holdWindow.ts';
+import type { TraceRecord } from '../../domain/request.ts';
+import { WattlaneError } from '../../errors/wattlaneError.ts';
+import { decodeStepMs } from '../../power/stepModel.ts';
+import { createSfc32 } from '../../random/sfc32.ts';
+import type { SizeModel } from '../../scheduling/jobSize.ts';
+import { checkReplayOptions, type ReplayOptions } from './replayOptions.ts';
+import type { EngineSpec } from './replica.ts';
+import { predictLengths } from './simulatedPredictor.ts';
+
+/** Batch at which the decode step is taken that a request's work and time in service are worked out from. */
+const TYPICAL_BATCH = 128;
+
+/** Buckets that the time from first to last arrival is cut into for the timeline. */
+const TIMELINE_BUCKETS = 200;
+
+/** Everything about a run that does not change while it runs. It follows from the trace and the options alone. */
+export interface FleetSpec extends EngineSpec {
+  readonly options: ReplayOptions;
+  readonly records: readonly TraceRecord[];
+  /** Predicted answer length of each request, in tokens. */
+  readonly predictedTokens: Float64Array;
+  /** What a request takes of the engine's time. */
+  readonly sizeModel: SizeModel;
+  /** How long a request is in service, in a batch of the usual size. */
+  readonly serviceModel: SizeModel;
+  readonly limits: HoldLimits;
+  readonly bucketMs: number;
+}
+
+/**
+ * Works out what a run needs to know.
+ *
+ * @throws WattlaneError ERR_ARGUMENT when the options do not fit each other or the trace
+ */
+export function createFleetSpec(records: readonly TraceRecord[], options: ReplayOptions): FleetSpec {
+  const gpu = checkReplayOptions(options);
+  checkArrivals(records);
+  const { profile } = options;
+  const batch = Math.min(profile.maxNumSeqs, TYPICAL_BATCH);
+  const stepMs = decodeStepMs(profile, batch, 1);
+  const perInputTokenMs = 1 / profile.prefillTokensPerMs;
+  const spanMs = records.length === 0 ? 0 : records.at(-1)!.arrivalMs - records[0]!.arrivalMs;
+  return {
+    options,
+    records,
+    gpu,
+    profile,
+    predictedTokens: predictLengths(createSfc32(options.seed).fork('predictor'), records, options.predictor),
+    sizeModel: { baseMs: 0, perInputTokenMs, perOutputTokenMs: stepMs / batch },
+    serviceModel: { baseMs: 0, perInputTokenMs, perOutputTokenMs: stepMs },
+    limits: holdLimits(profile.maxNumSeqs, profile.chunkTokens),
+    bucketMs: Math.max(1, spanMs / TIMELINE_BUCKETS),
+  };
+}
+
+function checkArrivals(records: readonly TraceRecord[]): void {
+  for (let i = 1; i < records.length; i++) {
+    if (!(records[i]!.arrivalMs >= records[i - 1]!.arrivalMs)) {
+      throw new WattlaneError(
+        'ERR_ARGUMENT',
+        `request ${i} arrives before request ${i - 1}; expected order of arrival`,
+      );
+    }
+  }
+}
