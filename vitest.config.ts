@@ -20,6 +20,7 @@ export default defineConfig({
         include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
         benchmark: { include: ['src/**/*.bench.ts'] },
         testTimeout: 60_000,
+        setupFiles: [new URL('./scripts/seedProperties.ts', import.meta.url).pathname],
       },
     })),
   },

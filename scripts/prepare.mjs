@@ -10,7 +10,12 @@ const stamp = `${root}node_modules/.wattlane-installed`;
 
 checkNode();
 installIfNeeded();
-run('building', `${root}node_modules/.bin/turbo`, ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']);
+run('building', `${root}node_modules/.bin/turbo`, [
+  'run',
+  'build',
+  '--output-logs=errors-only',
+  '--log-order=grouped',
+]);
 
 function checkNode() {
   const { engines } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
@@ -23,7 +28,9 @@ function checkNode() {
 
 /** Installs again whenever the lockfile differs from the one that was installed last. */
 function installIfNeeded() {
-  const wanted = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   run('installing dependencies (once)', 'npm', ['ci', '--no-audit', '--no-fund']);
   writeFileSync(stamp, wanted);

@@ -19,7 +19,8 @@ export const ERROR_CODES = {
   ERR_USAGE: 'A command line could not be understood. The message names the option.',
   ERR_OUTPUT: 'A report could not be written. Check the folder and its permissions.',
   ERR_BENCH_DATA: 'A bench needs a data file that is not there. Pass --data DIR.',
-  ERR_INTERNAL: 'A failure that should not happen. Run again with WATTLANE_DEBUG=1 and report what it prints.',
+  ERR_INTERNAL:
+    'A failure that should not happen. Run again with WATTLANE_DEBUG=1 and report what it prints.',
 } as const;
 
 /** A stable error code. */

@@ -9,7 +9,7 @@ export const COMPUTE_POWER_EXPONENT = 2.2;
  *
  * Called for every simulated engine step, so the arguments are not checked.
  *
- * Source: reference/agent.md section 6.2. On the V100 clock sweep (x >= 0.685, 30 W idle) the mean error over 20
+ * Source: docs/algorithms/power-model.md. On the V100 clock sweep (x >= 0.685, 30 W idle) the mean error over 20
  * kernels is 2 % with a weight fitted per kernel to its power, 3 % with the weight that was fitted to its time.
  *
  * @param memoryBound  share of the work that waits for memory, 0 to 1

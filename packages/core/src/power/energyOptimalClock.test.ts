@@ -16,7 +16,7 @@ const optimum = (memoryBound: number): number =>
     relativeEnergy(memoryBound, IDLE_SHARE, x) < relativeEnergy(memoryBound, IDLE_SHARE, best) ? x : best,
   );
 
-// agent.md 6.2, "Energy-optimal clock": idle is 0.2 of full-clock power.
+// docs/algorithms/power-model.md, "Energy-optimal clock": idle is 0.2 of full-clock power.
 test.each([
   { memoryBound: 0.9, ratio: 0.7, energy: 0.77, time: 1.04, energyAtKnee: 0.77 },
   { memoryBound: 0.6, ratio: 0.7, energy: 0.8, time: 1.17, energyAtKnee: 0.8 },

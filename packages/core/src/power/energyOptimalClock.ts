@@ -11,7 +11,7 @@ import { stepPowerWatts } from './stepPower.ts';
  *
  * 1 at full clock. It has a minimum because idle power is paid for longer as the clock falls.
  *
- * Source: reference/agent.md section 6.2, "Energy-optimal clock".
+ * Source: docs/algorithms/power-model.md, "Energy-optimal clock".
  *
  * @param memoryBound  memory-bound share of the work, 0 to 1, for time and power alike
  * @param idleShare    idle power over full-clock power, 0 to 1

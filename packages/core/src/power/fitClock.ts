@@ -29,7 +29,7 @@ export interface ClockPowerFit {
  * Both models are linear in two non-negative amounts, the memory-bound and the compute-bound time at full clock, so no
  * measurement at full clock is needed. Leave out clocks below `TRUSTED_CLOCK_RATIO`.
  *
- * Source: reference/agent.md section 6.2.
+ * Source: docs/algorithms/power-model.md.
  *
  * @param clockRatios  n SM clocks over the top clock, above 0, at most 1; at least two different ones
  * @param timesMs      n times of the same work, in ms
@@ -50,7 +50,7 @@ export function fitClockTime(clockRatios: Float64Array, timesMs: Float64Array): 
  * Fits the power of one kind of work to readings at several clocks, by least squares on the error relative to the
  * power above idle.
  *
- * Source: reference/agent.md section 6.2.
+ * Source: docs/algorithms/power-model.md.
  *
  * @param clockRatios  n SM clocks over the top clock, above 0, at most 1; at least two different ones
  * @param powerWatts   n readings under that work, in W, each above `idleWatts`

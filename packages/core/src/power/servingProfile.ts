@@ -13,7 +13,7 @@ export interface ServingProfile {
   /** GPUs that one replica of the model spans (tensor parallel). */
   readonly gpusPerReplica: number;
 
-  /** Time of a decode step before any request is counted, in ms: reading the weights. `a` in agent.md 6.2. */
+  /** Time of a decode step before any request is counted, in ms: reading the weights. `a` in docs/algorithms/power-model.md. */
   readonly decodeBaseMs: number;
   /** Time that each decoding request adds to a step, in ms: its KV and its share of the compute. `c`. */
   readonly decodePerRequestMs: number;

@@ -25,7 +25,7 @@ export function isTrustedClock(clockRatio: number): boolean {
  *
  * Called for every simulated engine step, so the arguments are not checked.
  *
- * Source: reference/agent.md section 6.2, fitted there to 20 kernels of a V100 clock sweep.
+ * Source: docs/algorithms/power-model.md, fitted there to 20 kernels of a V100 clock sweep.
  *
  * @param memoryBound  share of the time at full clock that waits for memory, 0 to 1
  * @param clockRatio   SM clock over the top clock, above 0, at most 1

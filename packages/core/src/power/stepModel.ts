@@ -7,7 +7,7 @@ import { slowdown } from './slowdown.ts';
  *
  * 0 without a request. Arguments are not checked: this runs for every simulated step.
  *
- * Source: reference/agent.md section 6.2.
+ * Source: docs/algorithms/power-model.md.
  *
  * @param clockRatio  SM clock over the top clock, above 0, at most 1
  */

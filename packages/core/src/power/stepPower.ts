@@ -7,7 +7,7 @@ import type { ServingProfile } from './servingProfile.ts';
  *
  * Never falls with the batch. Measured from batch 8 up; the value at batch 0 is the limit of the curve, not idle.
  *
- * Source: reference/agent.md section 6.1.
+ * Source: docs/algorithms/power-model.md.
  */
 export function decodeFullClockWatts(profile: ServingProfile, decodingRequests: number): number {
   return (
@@ -34,7 +34,7 @@ export function idlePowerWatts(profile: ServingProfile, gpu: GpuPreset): number 
  * The cap bounds only the draw. A real GPU holds a cap by lowering its clock, which costs time: take the clock from
  * `clockRatioUnderCap` first. Arguments are not checked: this runs for every simulated step.
  *
- * Source: reference/agent.md section 6.2. Departure: the decode weight is one number for all batches.
+ * Source: docs/algorithms/power-model.md. Departure: the decode weight is one number for all batches.
  *
  * @param gpu                 preset that idle power is taken from
  * @param decodingRequests    requests that get one token in this step

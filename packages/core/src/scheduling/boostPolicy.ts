@@ -1,3 +1,4 @@
+import type { BacklogWait } from './backlogWait.ts';
 import type { OrderingPolicy } from './orderingPolicy.ts';
 import { SIZE_CLASSES } from './sizeCalibration.ts';
 
@@ -8,7 +9,7 @@ const GUARD_RATIO = 0.93;
 const GUARD_WARMUP_ARRIVALS = 20;
 
 /** Age above which the oldest request is dispatched whatever its size, in ms; Infinity while too little was seen. */
-export function ageGuardMs(wait: { readonly arrivals: number; readonly maxMs: number }): number {
+export function ageGuardMs(wait: Pick<BacklogWait, 'arrivals' | 'maxMs'>): number {
   return wait.arrivals > GUARD_WARMUP_ARRIVALS ? GUARD_RATIO * wait.maxMs : Number.POSITIVE_INFINITY;
 }
 
@@ -28,6 +29,6 @@ export const boost: OrderingPolicy = {
   rescue: {
     oldestFrom: 'lanes',
     reason: 'age-guard',
-    isOverdue: (oldest, nowMs, band) => nowMs - oldest.arrivalMs > ageGuardMs(band.wait),
+    isOverdue: (oldest, nowMs, wait) => nowMs - oldest.arrivalMs > ageGuardMs(wait),
   },
 };

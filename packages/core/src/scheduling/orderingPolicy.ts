@@ -1,4 +1,4 @@
-import type { BandState } from './bandState.ts';
+import type { BacklogWait } from './backlogWait.ts';
 import type { DispatchReason, WaitingJob } from './scheduledJob.ts';
 
 /** Names of the ordering policies, in the order in which a reader meets them. */
@@ -27,7 +27,7 @@ export interface OrderingPolicy {
     /** `lanes`: every lane is keyed by arrival, so its head is its oldest. `ages`: a heap by arrival is kept beside. */
     readonly oldestFrom: 'lanes' | 'ages';
     readonly reason: DispatchReason;
-    /** Whether the oldest waiting job must be dispatched now, whatever its key. */
-    isOverdue(oldest: WaitingJob, nowMs: number, band: BandState): boolean;
+    /** Whether the oldest waiting job must be dispatched now, whatever its key; `wait` is what its band has seen. */
+    isOverdue(oldest: WaitingJob, nowMs: number, wait: BacklogWait): boolean;
   };
 }

@@ -25,7 +25,7 @@ export function selectJob(
   const { rescue } = policy;
   if (rescue !== undefined) {
     const oldest = oldestOf(state, flows);
-    if (rescue.isOverdue(state.table.jobs[oldest]!, nowMs, band))
+    if (rescue.isOverdue(state.table.jobs[oldest]!, nowMs, band.wait))
       return { slot: oldest, reason: rescue.reason };
   }
   return { slot: firstByKey(flows, band), reason: 'order' };
