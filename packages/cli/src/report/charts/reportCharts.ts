@@ -1,0 +1,41 @@
+import type { ReplayRun } from '../../replayRun.ts';
+import { cdfChart } from './cdfChart.ts';
+import type { ChartSpec } from './chartSpec.ts';
+import { lengthChart } from './lengthChart.ts';
+import { percentileChart } from './percentileChart.ts';
+import { timelineChart } from './timelineChart.ts';
+
+/** The charts of a report, in reading order; the comparison by percentile needs two policies. */
+export function reportCharts({ settings, records, results }: ReplayRun): readonly ChartSpec[] {
+  return [
+    cdfChart(results, {
+      id: 'completion',
+      title: 'Completion time',
+      quantity: 'completion time',
+      valuesMs: ({ columns }) => columns.completionMs,
+    }),
+    cdfChart(results, {
+      id: 'ttft',
+      title: 'Time to first token',
+      quantity: 'time to first token',
+      valuesMs: ({ columns }) => columns.ttftMs,
+      sloMs: settings.slo.ttftMs,
+    }),
+    ...(results.length > 1 ? [percentileChart(results)] : []),
+    lengthChart(records, results),
+    timelineChart(results, {
+      id: 'held',
+      title: 'Requests held at the gateway',
+      quantity: 'held requests',
+      unit: '',
+      values: ({ timeline }) => timeline.heldRequests,
+    }),
+    timelineChart(results, {
+      id: 'power',
+      title: 'Power of all GPUs',
+      quantity: 'power, W',
+      unit: 'W',
+      values: ({ timeline }) => timeline.powerWatts,
+    }),
+  ];
+}

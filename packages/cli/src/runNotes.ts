@@ -1,0 +1,38 @@
+import { GPU_PRESETS, isTrustedClock } from '@wattlane/core/power';
+import type { PolicyName } from '@wattlane/core/scheduling';
+import type { Fleet } from './fleet.ts';
+import type { FleetFlags } from './options/fleetOptions.ts';
+import type { PreparedSetup } from './replaySetup.ts';
+
+/**
+ * What a reader must know before trusting a figure: what is simulated, what is assumed, where the constants come from.
+ *
+ * @returns sentences, the most important first
+ */
+export function runNotes(
+  { fleet, predictorLabel, carbonGramsPerKwh }: PreparedSetup,
+  flags: FleetFlags,
+  policies: readonly PolicyName[],
+): readonly string[] {
+  const { model, gpu, provenance, note } = fleet.profile;
+  const origin = provenance === 'fitted' ? 'constants fitted to published measurements' : 'constants scaled';
+  const carbon = flags.carbonGPerKwh === undefined ? 'is an assumption' : 'was given';
+  const oracle = 'sjf is an oracle: it orders by true answer lengths, which no server knows in advance.';
+  return [
+    `The engine and the GPU are simulated: ${model} on ${GPU_PRESETS[gpu].name}, ${origin} (${note}).`,
+    `Predicted answer lengths are ${predictorLabel}.`,
+    `A carbon intensity of ${carbonGramsPerKwh} gCO2e/kWh ${carbon}.`,
+    ...clockNotes(fleet, flags.clockMhz),
+    ...(policies.includes('sjf') ? [oracle] : []),
+  ];
+}
+
+function clockNotes({ profile, clockMhz }: Fleet, askedMhz: number = clockMhz): readonly string[] {
+  const { name, topClockMhz } = GPU_PRESETS[profile.gpu];
+  const rounded = `${askedMhz} MHz is no clock of ${name}; the one below it, ${clockMhz} MHz, is used.`;
+  const extrapolated = `At ${clockMhz} MHz times and power are extrapolated: the measurements behind the models end at about 0.68 of the top clock.`;
+  return [
+    ...(clockMhz === askedMhz ? [] : [rounded]),
+    ...(isTrustedClock(clockMhz / topClockMhz) ? [] : [extrapolated]),
+  ];
+}

@@ -1,0 +1,41 @@
+import { Readable, Writable } from 'node:stream';
+import type { Replay } from '../src/replayPort.ts';
+import { run } from '../src/run.ts';
+import { replayFixture } from './replayFixture.ts';
+
+/** What one command line left behind. */
+export interface CliOutcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a test may set; the simulator is the fixture unless given. */
+export interface CliSetting {
+  readonly stdin?: Uint8Array | string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isTTY?: boolean;
+  readonly replay?: Replay;
+}
+
+/** Runs the command line in this process, with buffers for its streams. */
+export async function runCli(argv: readonly string[], setting: CliSetting = {}): Promise<CliOutcome> {
+  const { stdin = '', env = {}, isTTY = false, replay = replayFixture } = setting;
+  const stdout = new TextSink();
+  const stderr = Object.assign(new TextSink(), { isTTY });
+  const exitCode = await run(
+    argv,
+    { stdout, stderr, stdin: Readable.from([Buffer.from(stdin)]), env },
+    replay,
+  );
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+class TextSink extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}

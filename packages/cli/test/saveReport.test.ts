@@ -1,0 +1,43 @@
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, symlinkSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { checkReportPath, saveReport } from '../src/report/saveReport.ts';
+import { testFolder } from './testFolder.ts';
+
+const folder = testFolder();
+
+test('a report takes the place of an old one and leaves nothing beside it', async () => {
+  mkdirSync(folder.file('a'));
+  const path = folder.write('a/report.html', 'old');
+  await checkReportPath(path);
+  await saveReport(path, 'new');
+  expect(readFileSync(path, 'utf8')).toBe('new');
+  expect(readdirSync(folder.file('a'))).toEqual(['report.html']);
+});
+
+test('a link keeps pointing at the file that is written', async () => {
+  const target = folder.write('target.html', 'old');
+  symlinkSync(target, folder.file('link.html'));
+  await saveReport(folder.file('link.html'), 'new');
+  expect(readFileSync(target, 'utf8')).toBe('new');
+});
+
+test('a folder that goes away during the run is ERR_OUTPUT', async () => {
+  mkdirSync(folder.file('gone'));
+  const path = folder.file('gone/report.html');
+  await checkReportPath(path);
+  rmdirSync(folder.file('gone'));
+  await expect(saveReport(path, 'new')).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
+});
+
+test('a folder that appears in its place is ERR_OUTPUT, and no half report stays', async () => {
+  mkdirSync(folder.file('b'));
+  const path = folder.file('b/report.html');
+  await checkReportPath(path);
+  mkdirSync(path);
+  await expect(saveReport(path, 'new')).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
+  expect(readdirSync(folder.file('b'))).toEqual(['report.html']);
+});
+
+test('no report is no problem', async () => {
+  await expect(checkReportPath(undefined)).resolves.toBeUndefined();
+});
