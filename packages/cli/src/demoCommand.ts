@@ -62,9 +62,9 @@ async function runDemo(context: RunContext, flags: DemoFlags): Promise<void> {
 
 /**
  * Share of the mean by which the rate swings. It gives counts per minute the spread that the Azure conversation trace
- * has, 21 times that of a Poisson process, at the 332 arrivals a minute of that trace: sqrt(2 * 20 / 332) = 0.35.
+ * has, 16 times that of a Poisson process, at the 333 arrivals a minute of that trace: sqrt(2 * 15 / 333) = 0.30.
  */
-const SWING_RATIO = 0.35;
+const SWING_RATIO = 0.3;
 
 /** Period of the swings: minutes, as in that trace; the exact value is made up. */
 const SWING_PERIOD_MS = 600_000;

@@ -12,9 +12,10 @@ export const ERROR_CODES = {
   ERR_STATE: 'A stored state is damaged or was written by another version.',
   ERR_TRACE_OPEN: 'A trace file does not exist or may not be read. Check the path.',
   ERR_TRACE_IS_DIRECTORY: 'A folder was given where a trace file was expected. Name the file.',
-  ERR_TRACE_EMPTY: 'A trace holds no request.',
+  ERR_TRACE_EMPTY: 'A file holds no request or no row.',
   ERR_TRACE_GZIP: 'A gzip file is cut short or damaged. Fetch it again.',
-  ERR_TRACE_FORMAT: 'The format of a trace could not be told. Pass --format azure, mooncake or jsonl.',
+  ERR_TRACE_FORMAT:
+    'The format of a file could not be told, or a column is missing. For a trace, pass --format azure, mooncake or jsonl.',
   ERR_TRACE_ROW: 'A row of a trace is broken. Mend it, or pass --skip-bad to leave such rows out.',
   ERR_USAGE: 'A command line could not be understood. The message names the option.',
   ERR_OUTPUT: 'A report could not be written. Check the folder and its permissions.',

@@ -6,7 +6,7 @@ import type { WorkloadShape } from './workloadShape.ts';
  * lengths as correlation sin(pi tau / 2).
  *
  * Generated work has the rate, the gap CV, the quantiles and the tau. It has not: the slow swings of the rate over
- * minutes (per 60 s the count varies 1.3 times as much as a Poisson count, in the trace 21 times), the memory of 0.05
+ * minutes (per 60 s the count varies 1.3 times as much as a Poisson count, in the trace 16 times), the memory of 0.05
  * between neighbouring gaps, and the form of the dependence between the lengths, whose Pearson correlation is -0.11 in
  * spite of the positive tau. Prefix blocks are not in the trace.
  */

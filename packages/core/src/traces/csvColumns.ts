@@ -1,121 +1,75 @@
-import { WattlaneError } from '../errors/wattlaneError.ts';
-import { type CsvFields, createCsvFields, fieldNumber, fieldText, splitFields } from './csvFields.ts';
-import { type CsvHeader, checkFieldCount, parseHeader, requireColumns } from './csvHeader.ts';
-import { createLineSplitter, flushLine, type LineSink, longLineError, splitLines } from './lineSplitter.ts';
-import { grouped, rowError, shown, type TextLine } from './textLine.ts';
+import {
+  type CsvColumnRule,
+  type NumberColumnRule,
+  readNumberField,
+  readTextField,
+  type TextColumnRule,
+} from './csvColumnRule.ts';
+import type { CsvFields } from './csvFields.ts';
+import { type CsvHeader, requireColumns } from './csvHeader.ts';
+import { type CsvTableParser, createCsvTableParser, type ReadFields } from './csvTable.ts';
+import { heldText } from './heldText.ts';
+import type { RowReaderOptions } from './rowReader.ts';
+import type { TextLine } from './textLine.ts';
 
-/** What the numbers of one column must be. */
-export interface CsvColumnRule {
-  /** The column's name in the header. */
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  /** True when they must be whole. */
-  readonly whole: boolean;
-}
+/**
+ * The rule of each wanted column, by its key in `Columns`: of numbers for a `Float64Array`, of texts for an array of
+ * strings.
+ */
+export type CsvColumnRules<Columns> = {
+  readonly [Key in keyof Columns]: Columns[Key] extends readonly (infer Text extends string)[]
+    ? TextColumnRule<Text>
+    : NumberColumnRule;
+};
 
-/** Reads the wanted columns of one CSV file, piece by piece. Not to be used any more once a call has thrown. */
-export interface CsvColumnsParser<Key extends string> {
-  /**
-   * Takes the next piece of decoded text, which may end anywhere.
-   *
-   * @throws WattlaneError ERR_TRACE_FORMAT for a header without a wanted column, ERR_TRACE_ROW for a broken row
-   */
-  push(text: string): void;
-  /**
-   * Ends the text and returns the columns, one entry a row.
-   *
-   * @throws WattlaneError as `push`, and ERR_TRACE_EMPTY when there is no row
-   */
-  finish(): Record<Key, Float64Array>;
-}
+type Value = number | string;
 
 interface Column {
+  readonly key: string;
   readonly rule: CsvColumnRule;
-  readonly values: number[];
-}
-
-interface ColumnsState {
-  readonly file: string;
-  readonly columns: readonly Column[];
-  readonly fields: CsvFields;
-  header: CsvHeader | undefined;
-  /** Place of each column in the header. */
-  places: number[];
+  readonly values: Value[];
+  /** Texts met so far. */
+  readonly texts: Map<string, string>;
 }
 
 /**
- * A parser for the numeric columns of a CSV file with a header; columns are found by name, others are left out.
+ * A parser for some columns of a CSV file with a header; columns are found by name, others are left out. The table has
+ * one entry a row in each column.
  *
- * @param file   name of the file for error messages
  * @param rules  the wanted columns, by the key under which `finish` returns them
  */
-export function createCsvColumnsParser<Key extends string>(
-  file: string,
-  rules: Readonly<Record<Key, CsvColumnRule>>,
-): CsvColumnsParser<Key> {
-  const keys = Object.keys(rules) as Key[];
-  const columns = keys.map((key): Column => ({ rule: rules[key], values: [] }));
-  const state: ColumnsState = { file, columns, fields: createCsvFields(), header: undefined, places: [] };
-  const splitter = createLineSplitter();
-  const sink: LineSink = {
-    onLine: (text, lineNumber) => takeLine(state, { file, lineNumber, text }),
-    onLongLine: (lineNumber) => {
-      throw longLineError(file, lineNumber);
-    },
-  };
-  return {
-    push: (text) => splitLines(splitter, text, sink),
-    finish: () => {
-      flushLine(splitter, sink);
-      return collectColumns(state, keys);
-    },
-  };
+export function createCsvColumnsParser<Columns>(
+  options: RowReaderOptions,
+  rules: CsvColumnRules<Columns>,
+): CsvTableParser<Columns> {
+  const entries = Object.entries<CsvColumnRule>(rules);
+  const columns = entries.map(([key, rule]): Column => ({ key, rule, values: [], texts: new Map() }));
+  return createCsvTableParser<readonly Value[], Columns>(options, {
+    open: (line, header) => openColumns(columns, line, header),
+    append: (row) => appendRow(columns, row),
+    collect: () => collectColumns(columns) as Columns,
+  });
 }
 
-function takeLine(state: ColumnsState, line: TextLine): void {
-  if (line.text.trim() === '') return;
-  if (state.header === undefined) takeHeader(state, line);
-  else takeRow(state, state.header, line);
-}
-
-function takeHeader(state: ColumnsState, line: TextLine): void {
-  const header = parseHeader(line);
-  const names = state.columns.map(({ rule }) => rule.name);
+function openColumns(columns: readonly Column[], line: TextLine, header: CsvHeader): ReadFields<Value[]> {
+  const names = columns.map(({ rule }) => rule.name);
   requireColumns(line, header, names);
-  state.header = header;
-  state.places = names.map((name) => header.indexOf(name));
+  const places = names.map((name) => header.indexOf(name));
+  return (fields, row) => columns.map((column, i) => readValue(column, fields, places[i]!, row));
 }
 
-function takeRow(state: ColumnsState, header: CsvHeader, line: TextLine): void {
-  const { fields, columns, places } = state;
-  splitFields(fields, line);
-  checkFieldCount(line, fields, header);
-  for (let i = 0; i < columns.length; i++) {
-    const { rule, values } = columns[i]!;
-    const value = fieldNumber(fields, places[i]!);
-    if (!obeys(rule, value)) throw ruleError(line, fields, places[i]!, rule);
-    values.push(value);
-  }
+function readValue({ rule, texts }: Column, fields: CsvFields, place: number, line: TextLine): Value {
+  if (rule.kind === 'number') return readNumberField(rule, fields, place, line);
+  return heldText(texts, readTextField(rule, fields, place, line));
 }
 
-function obeys({ min, max, whole }: CsvColumnRule, value: number): boolean {
-  return value >= min && value <= max && (!whole || Number.isInteger(value));
+function appendRow(columns: readonly Column[], row: readonly Value[]): void {
+  for (let i = 0; i < columns.length; i++) columns[i]!.values.push(row[i]!);
 }
 
-function ruleError(line: TextLine, fields: CsvFields, place: number, rule: CsvColumnRule): WattlaneError {
-  const kind = rule.whole ? 'a whole number' : 'a number';
-  const expected = `${rule.name}, ${kind} from ${grouped(rule.min)} to ${grouped(rule.max)}`;
-  return rowError(line, fields.starts[place]!, shown(fieldText(fields, place)), expected);
-}
-
-function collectColumns<Key extends string>(
-  state: ColumnsState,
-  keys: readonly Key[],
-): Record<Key, Float64Array> {
-  if (!state.columns[0]?.values.length) {
-    throw new WattlaneError('ERR_TRACE_EMPTY', `${state.file}: got no row; expected rows under a header`);
-  }
-  const entries = keys.map((key, i) => [key, Float64Array.from(state.columns[i]!.values)]);
-  return Object.fromEntries(entries) as Record<Key, Float64Array>;
+function collectColumns(columns: readonly Column[]): Record<string, Float64Array | readonly Value[]> {
+  const entries = columns.map(({ key, rule, values }) => {
+    return [key, rule.kind === 'number' ? Float64Array.from(values as number[]) : values] as const;
+  });
+  return Object.fromEntries(entries);
 }

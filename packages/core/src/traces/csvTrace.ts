@@ -3,6 +3,7 @@ import { elapsedMs, parseTimestamp, type Timestamp } from './azureTimestamp.ts';
 import { type CsvFields, createCsvFields, fieldNumber, fieldText, splitFields } from './csvFields.ts';
 import { type CsvHeader, checkFieldCount, requireColumns } from './csvHeader.ts';
 import { plainInteger } from './decimal.ts';
+import { heldText } from './heldText.ts';
 import { EXPECTED, isBand, isPredictedTokens, isTokenCount } from './recordFields.ts';
 import { rowError, shown, type TextLine } from './textLine.ts';
 import type { TraceFormat } from './traceFormat.ts';
@@ -31,7 +32,7 @@ export interface CsvTrace {
   readonly dated: boolean;
   origin: Timestamp | undefined;
   readonly fields: CsvFields;
-  /** Tenants met so far, so that a name is held once and not once a row. */
+  /** Tenants met so far. */
   readonly tenants: Map<string, TenantId>;
 }
 
@@ -148,12 +149,7 @@ function blockError(trace: CsvTrace, line: TextLine, text: string, start: number
 function readTenant(trace: CsvTrace, record: MutableRecord): void {
   const name = fieldText(trace.fields, trace.tenant);
   if (name === '') return;
-  let tenant = trace.tenants.get(name);
-  if (tenant === undefined) {
-    tenant = name as TenantId;
-    trace.tenants.set(name, tenant);
-  }
-  record.tenant = tenant;
+  record.tenant = heldText(trace.tenants, name as TenantId);
 }
 
 function readBand(trace: CsvTrace, line: TextLine, record: MutableRecord): void {

@@ -13,11 +13,20 @@ export const EXPECTED: Readonly<Record<RecordField, string>> = {
   predictedTokens: `a number of tokens ${TOKEN_RANGE}`,
   blockId: 'a whole number of at most 2^53 - 1 as block id',
   blockIds: 'a list of block ids',
+  text: 'a text of at least one character',
   tenant: 'the name of a tenant, at least one character long',
   band: `one of ${BANDS.join(', ')}`,
 };
 
-type RecordField = 'arrivalMs' | 'tokens' | 'predictedTokens' | 'blockId' | 'blockIds' | 'tenant' | 'band';
+type RecordField =
+  | 'arrivalMs'
+  | 'tokens'
+  | 'predictedTokens'
+  | 'blockId'
+  | 'blockIds'
+  | 'text'
+  | 'tenant'
+  | 'band';
 
 /** Whether `value` is an arrival: any finite number. */
 export function isArrival(value: unknown): value is number {
@@ -39,7 +48,12 @@ export function isBand(value: unknown): value is Band {
   return (BANDS as readonly unknown[]).includes(value);
 }
 
+/** Whether `value` is a text of at least one character, as names and prompts are. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
 /** Whether `value` names a tenant. */
 export function isTenant(value: unknown): value is TenantId {
-  return typeof value === 'string' && value !== '';
+  return isText(value);
 }

@@ -1,5 +1,7 @@
-import { type CsvColumnRule, type CsvColumnsParser, createCsvColumnsParser } from './csvColumns.ts';
-import { MAX_TOKENS } from './recordFields.ts';
+import { type NumberColumnRule, tokensColumn } from './csvColumnRule.ts';
+import { type CsvColumnRules, createCsvColumnsParser } from './csvColumns.ts';
+import type { CsvTableParser } from './csvTable.ts';
+import type { RowReaderOptions } from './rowReader.ts';
 
 /** Columns of the length predictions that come with SSJF, one entry a request. */
 export interface SsjfPredictions {
@@ -14,19 +16,21 @@ export interface SsjfPredictions {
 /** More classes than any of SSJF's predictors has. */
 const MAX_CLASS = 99;
 
-const RULES: Readonly<Record<keyof SsjfPredictions, CsvColumnRule>> = {
-  actualTokens: { name: 'actual_tokens', min: 1, max: MAX_TOKENS, whole: true },
-  predBinary: { name: 'pred_binary', min: 0, max: MAX_CLASS, whole: true },
-  predMulti: { name: 'pred_multi', min: 0, max: MAX_CLASS, whole: true },
+const classColumn = (name: string): NumberColumnRule => {
+  return { kind: 'number', name, min: 0, max: MAX_CLASS, whole: true };
+};
+
+const RULES: CsvColumnRules<SsjfPredictions> = {
+  actualTokens: tokensColumn('actual_tokens'),
+  predBinary: classColumn('pred_binary'),
+  predMulti: classColumn('pred_multi'),
 };
 
 /**
  * A parser for a CSV file with the columns `actual_tokens`, `pred_binary` and `pred_multi`: answer lengths, each with
  * the classes that the proxy models of SSJF predicted (Qiu et al., "Efficient Interactive LLM Serving with Proxy
  * Model-based Sequence Length Prediction", 2024).
- *
- * @param file  name of the file for error messages
  */
-export function createSsjfParser(file: string): CsvColumnsParser<keyof SsjfPredictions> {
-  return createCsvColumnsParser(file, RULES);
+export function createSsjfParser(options: RowReaderOptions): CsvTableParser<SsjfPredictions> {
+  return createCsvColumnsParser<SsjfPredictions>(options, RULES);
 }

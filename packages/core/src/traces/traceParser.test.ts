@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TraceRecord } from '../domain/request.ts';
+import { cutText } from './chunks.test.helper.ts';
 import { MAX_LINE_LENGTH } from './lineSplitter.ts';
 import { createTraceParser, type TraceParserOptions, type TraceReport } from './traceParser.ts';
 
@@ -54,16 +55,11 @@ const texts = fc.constantFrom(...HEADS).chain(([head, ...rows]) =>
     .map(({ bom, lines, lineBreak, last }) => bom + [head, ...lines].join(lineBreak) + last),
 );
 
-const cut = (text: string, places: readonly number[]): string[] => {
-  const ends = [...places.map((place) => place % (text.length + 1)), text.length].sort((a, b) => a - b);
-  return ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
-};
-
 test('however a text is cut, its records, counts and messages are the same', () => {
   fc.assert(
     fc.property(texts, fc.array(fc.nat()), fc.boolean(), (text, places, skipBad) => {
       const whole = read([text], { skipBad });
-      for (const chunks of [cut(text, places), text.split('')]) {
+      for (const chunks of [cutText(text, places), text.split('')]) {
         const pieces = read(chunks, { skipBad });
         expect(pieces.error).toBe(whole.error);
         expect(pieces.report).toEqual(whole.report);
