@@ -10,7 +10,7 @@ test('memory-bound power falls with x, compute-bound power with x^2.2', () => {
   expect(dynamicPowerRatio(0, 0.5)).toBeCloseTo(0.217638, 6); // 2^-2.2
 });
 
-test('a V100 at 0.66 of its clock with w 0.3 draws 0.55 of 214 W, as docs/algorithms/power-model.md works out', () => {
+test('a V100 at 0.66 of its clock with w 0.3 draws 0.55 of 214 W', () => {
   // (30 + 184 * (0.3 * 0.66 + 0.7 * 0.401)) / 214 = 0.5517
   expect((30 + 184 * dynamicPowerRatio(0.3, 0.66)) / 214).toBeCloseTo(0.5517, 3);
 });

@@ -60,7 +60,7 @@ interface FittedCase {
   readonly source: string;
   readonly task: string;
   readonly gpu: GpuName;
-  /** Median relative errors in percent, as docs/algorithms/power-model.md lists them (the last row: as measured here). */
+  /** Median relative errors in percent, as docs/algorithms/power-model.md lists them. */
   readonly timePercent: number;
   readonly powerPercent: number;
 }
@@ -73,8 +73,8 @@ const row = (
   powerPercent: number,
 ): FittedCase => ({ model, source, task, gpu, timePercent, powerPercent });
 
-// The figures of docs/algorithms/power-model.md come out with the chat rows alone (gpt-oss: gpqa, it has no others), all batches, average batch.
-// The 1.0 % for the power of Qwen3-32B on H100 is 1.05 %.
+// The figures of docs/algorithms/power-model.md come out with the chat rows alone (gpt-oss: gpqa, it has no others),
+// all batches, average batch. The 1.0 % for the power of Qwen3-32B on H100 is 1.05 %.
 const CASES = [
   row('Llama-3.1-8B', 'meta-llama/Llama-3.1-8B-Instruct', CHAT, 'h100', 1.7, 0.5),
   row('Qwen3-8B', 'Qwen/Qwen3-8B', CHAT, 'h100', 3.0, 0.8),

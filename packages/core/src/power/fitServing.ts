@@ -28,7 +28,7 @@ const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
  *
  * A negative coefficient is returned as it is: it says that the data are not of this form.
  *
- * Source: docs/algorithms/power-model.md; on its data this reproduces its constants.
+ * Source: docs/algorithms/power-model.md; on the data named there this gives its constants.
  *
  * @param batches  n average batches, in requests; at least two different ones
  * @param itlMs    n inter-token latencies, in ms
@@ -52,7 +52,7 @@ export function fitDecodeTime(batches: Float64Array, itlMs: Float64Array): Decod
  * A `powerBatchScale` of four times the largest batch means that the data do not level off; a negative span, that power
  * falls with the batch, so that the form does not apply.
  *
- * Source: docs/algorithms/power-model.md; on its data this reproduces its constants.
+ * Source: docs/algorithms/power-model.md; on the data named there this gives its constants.
  *
  * @param batches     n average batches, in requests; at least three different ones
  * @param powerWatts  n power readings, in W **per GPU**

@@ -32,8 +32,8 @@ export interface GpuPreset {
  *
  * - `v100`, V100-PCIe 32 GB: top clock 1380 and step 7.5 MHz (m, all ten clocks of NV-DVFS-Benchmark's sweep are
  *   multiples of 7.5 with the half cut off); lowest clock 135 MHz (r); 250 W (p); lowest limit 100 W (m, the lowest of
- *   Zeus' sweep); idle 30 W (reference/agent.md 6.2, the floor of its fit to the clock sweep); 900 GB/s and 112 TFLOPS
- *   (p).
+ *   Zeus' sweep); idle 30 W (the floor of a fit to the clock sweep, docs/algorithms/power-model.md); 900 GB/s and
+ *   112 TFLOPS (p).
  * - `a100`, A100-SXM 80 GB: 1410 MHz, 400 W and lowest limit 100 W (m, `nvidia-smi -q` in a public training log);
  *   lowest clock 210 MHz and step 15 MHz (r); idle 55 W (r; that log shows 68 W with a model loaded at 1155 MHz);
  *   2039 GB/s and 312 TFLOPS (p).

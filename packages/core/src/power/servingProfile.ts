@@ -1,7 +1,8 @@
 import type { GpuName } from './gpuPresets.ts';
 
 /**
- * How one model runs on one GPU type: the constants of the step model and of the power model, at full clock.
+ * How one model runs on one GPU type: the constants of the step model and of the power model, at full clock. The
+ * letters are those of docs/algorithms/power-model.md.
  *
  * Power figures are per GPU, times are per engine step of the whole replica. Plain data, so that a host's own fit
  * (`fitDecodeTime`, `fitDecodePower`) can stand in for the profiles that come with the package.
@@ -13,7 +14,7 @@ export interface ServingProfile {
   /** GPUs that one replica of the model spans (tensor parallel). */
   readonly gpusPerReplica: number;
 
-  /** Time of a decode step before any request is counted, in ms: reading the weights. `a` in docs/algorithms/power-model.md. */
+  /** Time of a decode step before any request is counted, in ms: reading the weights. `a` in the power model. */
   readonly decodeBaseMs: number;
   /** Time that each decoding request adds to a step, in ms: its KV and its share of the compute. `c`. */
   readonly decodePerRequestMs: number;

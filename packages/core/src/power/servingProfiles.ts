@@ -153,13 +153,13 @@ const LLAMA_8B_V100: ServingProfile = scaleProfile(
  *
  * Fitted decode times and power are least squares on relative error over the chat (gpt-oss: gpqa) rows of the ML.ENERGY
  * leaderboard v3, against the average batch, with power divided by the GPUs (`fitDecodeTime`, `fitDecodePower`;
- * reference/agent.md section 6.1). The median inter-token latency of a busy engine holds some prefill, so
+ * docs/algorithms/power-model.md). The median inter-token latency of a busy engine holds some prefill, so
  * `decodePerRequestMs` is on the high side. Below batch 8, and above the last batch in a note, the curves extrapolate.
  *
- * Assumed, on every GPU: the memory-bound shares (0.90, 0.60, 0.05 of agent.md 6.2; 0.75 for decode power, between the
- * first two), prefill speed (about 40 % of dense FP16 peak; less for several GPUs and for mixtures of experts), prefill
- * draw (the top of the fitted curve), KV room (0.9 of memory, less weights and another 5 to 20 %, over the model's bytes
- * a token; the batches at which measured ones stop growing point the same way), 256 requests and 2048 tokens a step.
+ * Assumed, on every GPU: the memory-bound shares (0.90, 0.60, 0.05; 0.75 for decode power, between the first two),
+ * prefill speed (about 40 % of dense FP16 peak; less for several GPUs and for mixtures of experts), prefill draw (the
+ * top of the fitted curve), KV room (0.9 of memory, less weights and another 5 to 20 %, over the model's bytes a token;
+ * the batches at which measured ones stop growing point the same way), 256 requests and 2048 tokens a step.
  *
  * The A100 and V100 profiles are scaled, not measured. The V100 has 32 GB: in 16 GB an 8B model at FP16 leaves no room
  * for KV. Llama-3.1-8B on B200 is left out although rows exist: its power falls from 639 to 449 W as the batch grows to

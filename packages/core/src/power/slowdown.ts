@@ -7,7 +7,7 @@ const KNEE_EXPONENT = 1.3;
  * Lowest clock ratio at which the time and power models are backed by measurement: 945 of 1380 MHz, about 0.685.
  *
  * Above it the time model is within 0.2 % of 20 kernels on one V100 on average; extended down to 0.36 it is off by 5 %
- * on average and by 17 % at the worst clock of the median kernel. How far this carries to other chips is not known.
+ * on average and by 16 % at the worst clock of the median kernel. How far this carries to other chips is not known.
  */
 export const TRUSTED_CLOCK_RATIO: number = 945 / 1380;
 
@@ -25,7 +25,7 @@ export function isTrustedClock(clockRatio: number): boolean {
  *
  * Called for every simulated engine step, so the arguments are not checked.
  *
- * Source: docs/algorithms/power-model.md, fitted there to 20 kernels of a V100 clock sweep.
+ * Source: docs/algorithms/power-model.md, fitted to 20 kernels of a V100 clock sweep.
  *
  * @param memoryBound  share of the time at full clock that waits for memory, 0 to 1
  * @param clockRatio   SM clock over the top clock, above 0, at most 1

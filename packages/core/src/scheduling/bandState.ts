@@ -17,7 +17,7 @@ export interface BandState {
   readonly wait: BacklogWait;
   /** What is subtracted from the key of each lane's head; all 0 but for `boost`. */
   readonly laneOffsets: Float64Array;
-  /** Arrivals since `laneOffsets` were last due. */
+  /** Arrivals since `laneOffsets` were last due, modulo how often they are. */
   arrivalsSinceRefresh: number;
 }
 

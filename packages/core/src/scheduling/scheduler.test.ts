@@ -173,6 +173,23 @@ describe('bands and tenants', () => {
     expect(served.liar).toBeLessThanOrEqual(53);
   });
 
+  test('a band orders by size from its first request on, with what other bands have shown', () => {
+    const scheduler = new Scheduler({ policy: 'boost', servers: 1 });
+    for (let id = 0; id < 40; id++) scheduler.push({ id, arrivalMs: 0, sizeMs: id % 2 === 0 ? 100 : 9000 });
+    popAll(scheduler, 1);
+    scheduler.push({ id: 50, arrivalMs: 2, sizeMs: 9000, band: 'interactive' });
+    scheduler.push({ id: 51, arrivalMs: 3, sizeMs: 100, band: 'interactive' });
+    expect(popAll(scheduler, 4)).toEqual([51, 50]);
+  });
+
+  test('between tenants, of equal keys the older request goes first', () => {
+    const scheduler = new Scheduler({ policy: 'ssjf', servers: 1 });
+    scheduler.push({ id: 0, arrivalMs: 0, sizeMs: 900, tenant: 'a' as TenantId });
+    scheduler.push({ id: 1, arrivalMs: 1, sizeMs: 500, tenant: 'b' as TenantId });
+    scheduler.push({ id: 2, arrivalMs: 2, sizeMs: 500, tenant: 'a' as TenantId });
+    expect(popAll(scheduler, 3)).toEqual([1, 2, 0]);
+  });
+
   test('many tenants of one request each are still ordered by size', () => {
     const jobs = [900, 100, 500, 700, 300].map((sizeMs, id) => ({
       id,

@@ -66,7 +66,8 @@ export class Scheduler {
     const newClass = learnPrediction(state.calibration, waiting.sizeClass, waiting.sizeMs);
     const startMs = (2 * state.calibration.overallMeanMs) / state.servers;
     recordBacklogWait(band.wait, backlogMs(state, waiting.bandIndex) / state.servers, startMs);
-    if (countArrival(band) || newClass) refreshBoosts(state, band);
+    if (countArrival(band)) refreshBoosts(state, band);
+    if (newClass) this.#refreshAll();
     shareJoin(band.share, waiting.tenant);
     const slot = tableAdd(state.table, waiting);
     this.#enqueue(waiting, slot);
@@ -114,9 +115,7 @@ export class Scheduler {
     job.sizeMs = sizeMs;
     job.serviceMs = serviceMs;
     job.sizeClass = sizeClassOf(sizeMs);
-    if (learnPrediction(this.state.calibration, job.sizeClass, sizeMs)) {
-      refreshBoosts(this.state, this.state.bands[job.bandIndex]!);
-    }
+    if (learnPrediction(this.state.calibration, job.sizeClass, sizeMs)) this.#refreshAll();
     this.#enqueue(job, slot);
     return true;
   }
@@ -133,6 +132,11 @@ export class Scheduler {
     learnOutcome(this.state.calibration, dispatch.sizeClass, actualMs);
     const band = this.state.bands[BANDS.indexOf(dispatch.band)]!;
     shareCharge(band.share, dispatch.tenant, actualMs - dispatch.sizeMs, this.#weightOf(dispatch.tenant));
+  }
+
+  /** A size class was seen for the first time, and until now it had no boost in any band. */
+  #refreshAll(): void {
+    for (const band of this.state.bands) refreshBoosts(this.state, band);
   }
 
   #enqueue(job: WaitingJob, slot: number): void {

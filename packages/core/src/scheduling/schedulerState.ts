@@ -16,7 +16,7 @@ export interface SchedulerOptions {
   readonly servers: number;
   /** Mean work of a request if it is known beforehand, in ms. */
   readonly priorMeanMs?: number;
-  /** Promise of `boost`: nothing that arrives this much later, in ms, overtakes. Default: no cap. */
+  /** Promise of `boost`: nothing of the same tenant and band that arrives this much later, in ms, overtakes. Default: no cap. */
   readonly overtakeCapMs?: number;
   /** How many mean jobs a tenant may be ahead of the least served one before it is held back. Default 16. */
   readonly fairnessToleranceJobs?: number;

@@ -28,7 +28,7 @@ export function selectJob(
     if (rescue.isOverdue(state.table.jobs[oldest]!, nowMs, band.wait))
       return { slot: oldest, reason: rescue.reason };
   }
-  return { slot: firstByKey(flows, band), reason: 'order' };
+  return { slot: firstByKey(state, flows, band), reason: 'order' };
 }
 
 function eligibleFlows(state: SchedulerState, band: BandState): Flow[] {
@@ -56,16 +56,21 @@ function oldestOf(state: SchedulerState, flows: readonly Flow[]): number {
   return oldest;
 }
 
-function firstByKey(flows: readonly Flow[], band: BandState): number {
+/** Of equal keys the older request goes first. */
+function firstByKey(state: SchedulerState, flows: readonly Flow[], band: BandState): number {
   let first = -1;
   let firstKey = Number.POSITIVE_INFINITY;
   for (const flow of flows) {
     const lane = flowNextLane(flow, band.laneOffsets);
     const key = flowLaneKey(flow, lane, band.laneOffsets);
-    if (first === -1 || key < firstKey) {
-      first = flowLaneHead(flow, lane);
-      firstKey = key;
-    }
+    if (first !== -1 && key > firstKey) continue;
+    const slot = flowLaneHead(flow, lane);
+    if (first !== -1 && key === firstKey && !isOlder(state, slot, first)) continue;
+    first = slot;
+    firstKey = key;
   }
   return first;
 }
+
+const isOlder = (state: SchedulerState, slot: number, other: number): boolean =>
+  state.table.jobs[slot]!.arrivalMs < state.table.jobs[other]!.arrivalMs;

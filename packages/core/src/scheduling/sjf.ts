@@ -1,6 +1,6 @@
 import type { OrderingPolicy } from './orderingPolicy.ts';
 
-/** Shortest job first by the true size: an oracle for simulation, the bound of what predictions could give. */
+/** Shortest job first by the true size: an oracle for simulation, what perfect predictions could do for the mean. */
 export const sjf: OrderingPolicy = {
   name: 'sjf',
   lanes: 1,

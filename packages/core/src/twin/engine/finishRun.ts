@@ -11,72 +11,61 @@ export interface RunOutcome {
   readonly finished: readonly number[];
 }
 
+/** The end of a run while it is being worked out. */
+interface RunEnd extends RequestView {
+  readonly replica: Replica;
+  readonly nowMs: number;
+  readonly firstTokens: number[];
+  readonly finished: number[];
+}
+
 /**
  * Ends the run that is under way at `nowMs`: every decoding request has gained one token a step, prompts that are
  * computed give their first token and begin to decode, and requests with all their tokens leave.
  */
 export function finishRun(replica: Replica, spec: EngineSpec, view: RequestView, nowMs: number): RunOutcome {
   const run = replica.run!;
+  const end: RunEnd = { ...view, replica, nowMs, firstTokens: [], finished: [] };
   replica.run = null;
   replica.stepIndex += run.steps;
   replica.kvTokens += run.steps * replica.decoding.size;
-  const outcome = { firstTokens: [] as number[], finished: [] as number[] };
   while (replica.decoding.size > 0 && heapPeekKey(replica.decoding) <= replica.stepIndex) {
-    leave(replica, view, heapPop(replica.decoding), nowMs, outcome.finished);
+    leave(end, heapPop(replica.decoding));
   }
-  if (run.prefillTokens > 0) endPrefills(replica, spec, view, nowMs, outcome);
-  return outcome;
+  if (run.prefillTokens > 0) {
+    endPrefills(end);
+    trimPrefixCache(replica.prefixCache, spec.profile.kvCapacityTokens - replica.kvTokens);
+  }
+  return end;
 }
 
-function endPrefills(
-  replica: Replica,
-  spec: EngineSpec,
-  view: RequestView,
-  nowMs: number,
-  outcome: { firstTokens: number[]; finished: number[] },
-): void {
-  const { table, records } = view;
-  let done = 0;
-  while (done < replica.prefilling.length && table.prefillLeft[replica.prefilling[done]!] === 0) {
-    const request = replica.prefilling[done]!;
-    done += 1;
-    rememberPrefix(replica.prefixCache, records[request]!.prefixBlocks);
-    table.generated[request]! += 1;
-    if (Number.isNaN(table.firstTokenMs[request]!)) {
-      table.firstTokenMs[request] = nowMs;
-      outcome.firstTokens.push(request);
-    }
-    beginDecoding(replica, view, request, nowMs, outcome.finished);
-  }
-  replica.prefilling.splice(0, done);
-  trimPrefixCache(replica.prefixCache, spec.profile.kvCapacityTokens - replica.kvTokens);
+/** Prompts are computed first admitted first, so those that are done stand in front. */
+function endPrefills(end: RunEnd): void {
+  const { prefilling } = end.replica;
+  const firstUnfinished = prefilling.findIndex((request) => end.table.prefillLeft[request]! > 0);
+  const done = prefilling.splice(0, firstUnfinished === -1 ? prefilling.length : firstUnfinished);
+  for (const request of done) endPrefill(end, request);
 }
 
-function beginDecoding(
-  replica: Replica,
-  view: RequestView,
-  request: number,
-  nowMs: number,
-  finished: number[],
-): void {
-  const { table, records } = view;
-  const left = records[request]!.outputTokens - table.generated[request]!;
+function endPrefill(end: RunEnd, request: number): void {
+  const { replica, table, records, nowMs } = end;
+  const { prefixBlocks, outputTokens } = records[request]!;
+  rememberPrefix(replica.prefixCache, prefixBlocks);
+  table.generated[request]! += 1;
+  if (Number.isNaN(table.firstTokenMs[request]!)) {
+    table.firstTokenMs[request] = nowMs;
+    end.firstTokens.push(request);
+  }
+  const left = outputTokens - table.generated[request]!;
   if (left === 0) {
-    leave(replica, view, request, nowMs, finished);
-    return;
+    leave(end, request);
+  } else {
+    table.finishStep[request] = replica.stepIndex + left;
+    table.decodeHandle[request] = heapPush(replica.decoding, table.finishStep[request]!, request);
   }
-  table.finishStep[request] = replica.stepIndex + left;
-  table.decodeHandle[request] = heapPush(replica.decoding, table.finishStep[request]!, request);
 }
 
-function leave(
-  replica: Replica,
-  view: RequestView,
-  request: number,
-  nowMs: number,
-  finished: number[],
-): void {
-  const { table, records } = view;
+function leave({ replica, table, records, nowMs, finished }: RunEnd, request: number): void {
   const { inputTokens, outputTokens } = records[request]!;
   replica.kvTokens -= inputTokens + outputTokens - 1;
   heapRemove(replica.admitted, table.admittedHandle[request]!);

@@ -11,6 +11,8 @@ import { createRequestTable, type RequestTable } from './requestTable.ts';
 /** A gateway and the replicas behind it, in the middle of a run. Plain data: the snapshot of a run is this and no more. */
 export interface Fleet {
   nowMs: number;
+  /** When the last request so far ended, in ms. */
+  lastEndMs: number;
   /** Requests of the trace that have arrived. */
   arrived: number;
   completed: number;
@@ -43,6 +45,7 @@ export function createFleet(spec: FleetSpec): Fleet {
   const each = <T>(make: () => T): T[] => Array.from({ length: options.replicas }, make);
   return {
     nowMs: originMs,
+    lastEndMs: originMs,
     arrived: 0,
     completed: 0,
     rejected: 0,

@@ -21,13 +21,14 @@ export function receiveArrival(fleet: Fleet, spec: FleetSpec, scheduler: Schedul
   }
   const uncachedTokens = record.inputTokens - bestPrefixTokens(fleet, record);
   const predictedTokens = spec.predictedTokens[request]!;
+  const { slo } = spec.options;
   scheduler.push({
     id: request,
     arrivalMs: record.arrivalMs,
     sizeMs: jobSizeMs(spec.sizeModel, uncachedTokens, predictedTokens),
     serviceMs: jobSizeMs(spec.serviceModel, uncachedTokens, predictedTokens),
-    trueSizeMs: jobSizeMs(spec.sizeModel, record.inputTokens, record.outputTokens),
-    deadlineMs: record.arrivalMs + spec.options.slo.ttftMs,
+    trueSizeMs: jobSizeMs(spec.sizeModel, uncachedTokens, record.outputTokens),
+    deadlineMs: record.arrivalMs + slo.ttftMs + slo.tpotMs * predictedTokens,
     ...(record.band === undefined ? {} : { band: record.band }),
     ...(record.tenant === undefined ? {} : { tenant: record.tenant }),
   });

@@ -32,12 +32,12 @@ export function endReplicaRun(fleet: Fleet, spec: FleetSpec, scheduler: Schedule
   startReplica(fleet, spec, index);
 }
 
-/** Meters what idle replicas drew up to the present time. */
+/** Meters what idle replicas drew up to the last completion, where a replay ends. */
 export function settleIdlePower(fleet: Fleet, spec: FleetSpec): void {
   fleet.idleSinceMs.forEach((sinceMs, index) => {
-    if (Number.isNaN(sinceMs)) return;
-    meterIdle(fleet, spec, sinceMs);
-    fleet.idleSinceMs[index] = fleet.nowMs;
+    if (!(sinceMs < fleet.lastEndMs)) return;
+    meterIdle(fleet, spec, sinceMs, fleet.lastEndMs);
+    fleet.idleSinceMs[index] = fleet.lastEndMs;
   });
 }
 
@@ -45,21 +45,14 @@ function startReplica(fleet: Fleet, spec: FleetSpec, index: number): void {
   const replica = fleet.replicas[index]!;
   startRun(replica, spec, { records: spec.records, table: fleet.table }, fleet.nowMs);
   if (replica.run !== null) {
-    meterIdle(fleet, spec, fleet.idleSinceMs[index]!);
+    meterIdle(fleet, spec, fleet.idleSinceMs[index]!, fleet.nowMs);
     fleet.idleSinceMs[index] = Number.NaN;
   }
   scheduleRunEnd(fleet, index);
 }
 
-function meterIdle(fleet: Fleet, spec: FleetSpec, sinceMs: number): void {
-  meterPower(
-    fleet.power,
-    spec.options.carbon,
-    sinceMs,
-    fleet.nowMs,
-    idlePowerWatts(spec.profile, spec.gpu),
-    false,
-  );
+function meterIdle(fleet: Fleet, spec: FleetSpec, fromMs: number, toMs: number): void {
+  meterPower(fleet.power, spec.options.carbon, fromMs, toMs, idlePowerWatts(spec.profile, spec.gpu), false);
 }
 
 function scheduleRunEnd(fleet: Fleet, index: number): void {
@@ -91,6 +84,7 @@ function settleRequests(
     scheduler.complete(fleet.dispatches.get(request)!, jobSizeMs(spec.sizeModel, uncached, outputTokens));
     fleet.dispatches.delete(request);
   }
+  if (outcome.finished.length > 0) fleet.lastEndMs = fleet.nowMs;
   fleet.completed += outcome.finished.length;
   moveGauge(fleet.running, fleet.nowMs, -outcome.finished.length);
 }

@@ -85,6 +85,35 @@ test('a request longer than KV memory is turned away, counts as missing the SLO,
   expect([...result.columns.request]).toEqual([1]);
 });
 
+test('a replay ends with the last completion, also when a request is turned away later', () => {
+  const served = { arrivalMs: 0, inputTokens: 20, outputTokens: 5 };
+  const tooLong = { arrivalMs: 60_000, inputTokens: 250, outputTokens: 60 };
+  const [alone, followed] = [[served], [served, tooLong]].map((records) =>
+    replay(records, optionsFor(SMALL_PROFILE)),
+  );
+  expect(followed!.makespanMs).toBe(alone!.makespanMs);
+  expect(followed!.energyJoules).toBe(alone!.energyJoules);
+  expect(followed!.timeline.timeMs.length).toBeGreaterThan(0);
+});
+
+test('when every request is turned away, no time passes and no energy is drawn', () => {
+  const tooLong = [0, 5000].map((arrivalMs) => ({ arrivalMs, inputTokens: 250, outputTokens: 60 }));
+  expect(replay(tooLong, optionsFor(SMALL_PROFILE))).toMatchObject({
+    rejected: 2,
+    makespanMs: 0,
+    energyJoules: 0,
+  });
+});
+
+test('edf goes by when an answer is due: later for the longer one', () => {
+  // Four slots and the window of five are taken; of the two that wait, the second is due sooner.
+  const busy = Array.from({ length: 5 }, () => ({ arrivalMs: 0, inputTokens: 5, outputTokens: 50 }));
+  const long = { arrivalMs: 1, inputTokens: 5, outputTokens: 60 };
+  const short = { arrivalMs: 2, inputTokens: 5, outputTokens: 2 };
+  const { columns } = replay([...busy, long, short], optionsFor(SMALL_PROFILE, { policy: 'edf' }));
+  expect(columns.ttftMs[6]!).toBeLessThan(columns.ttftMs[5]!);
+});
+
 test('two replicas share the load', () => {
   const records = conversation(3000, 16);
   const [one, two] = [1, 2].map((replicas) => replay(records, optionsFor(H100, { replicas })));

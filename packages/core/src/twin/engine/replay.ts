@@ -9,6 +9,7 @@ import { settleIdlePower } from './fleetRuns.ts';
 import { createFleetSpec, type FleetSpec } from './fleetSpec.ts';
 import type { ReplayOptions } from './replayOptions.ts';
 import { summarizeFleet } from './summarize.ts';
+import { traceFingerprint } from './traceFingerprint.ts';
 
 /** Requests between two calls of a progress callback. */
 const PROGRESS_REQUESTS = 1000;
@@ -105,13 +106,6 @@ export function replay(
 
 /** A short text that tells traces and options apart. */
 function inputOf(records: readonly TraceRecord[], options: ReplayOptions): string {
-  const sums = records.reduce(
-    ([arrival, input, output], record) => [
-      arrival! + record.arrivalMs,
-      input! + record.inputTokens,
-      output! + record.outputTokens,
-    ],
-    [0, 0, 0],
-  );
-  return encodeState([records.length, ...sums, { ...options }]);
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return encodeState([traceFingerprint(records), Object.fromEntries(given)]);
 }

@@ -8,7 +8,6 @@ import type { FleetSpec } from './fleetSpec.ts';
 export function summarizeFleet(fleet: Fleet, spec: FleetSpec): ReplayResult {
   const columns = requestColumns(fleet, spec);
   const { records, options } = spec;
-  const completed = fleet.table.completionMs.filter((timeMs) => !Number.isNaN(timeMs));
   const outputTokens = records.reduce(
     (sum, record, i) => sum + (served(fleet, i) ? record.outputTokens : 0),
     0,
@@ -20,7 +19,7 @@ export function summarizeFleet(fleet: Fleet, spec: FleetSpec): ReplayResult {
     outputTokens,
     cachedInputTokens: fleet.table.cachedTokens.reduce((sum, tokens) => sum + tokens, 0),
     preemptions: fleet.replicas.reduce((sum, replica) => sum + replica.preemptions, 0),
-    makespanMs: completed.length === 0 ? 0 : fleet.nowMs - records[0]!.arrivalMs,
+    makespanMs: records.length === 0 ? 0 : fleet.lastEndMs - records[0]!.arrivalMs,
     completion: latencySummary(columns.completionMs),
     ttft: latencySummary(columns.ttftMs),
     tpot: latencySummary(columns.tpotMs),
@@ -77,15 +76,15 @@ function sloAttainment(
 }
 
 function timelineOf(fleet: Fleet, spec: FleetSpec): ReplayTimeline {
-  const powerWatts = bucketMeans(fleet.power.watts, fleet.nowMs);
+  const powerWatts = bucketMeans(fleet.power.watts, fleet.lastEndMs);
   const { originMs, bucketMs } = fleet.power.watts;
   const filled = (values: Float64Array): Float64Array =>
     Float64Array.from(powerWatts, (_, i) => values[i] ?? 0);
   return {
     bucketMs: spec.bucketMs,
     timeMs: Float64Array.from(powerWatts, (_, i) => originMs + i * bucketMs),
-    heldRequests: filled(bucketMeans(fleet.held.integral, fleet.nowMs)),
-    runningRequests: filled(bucketMeans(fleet.running.integral, fleet.nowMs)),
+    heldRequests: filled(bucketMeans(fleet.held.integral, fleet.lastEndMs)),
+    runningRequests: filled(bucketMeans(fleet.running.integral, fleet.lastEndMs)),
     powerWatts,
   };
 }
