@@ -25,12 +25,12 @@ for (const policy of ['fcfs', 'boost']) {
       `  ${String(nowMs).padStart(5)} ms  ${REQUESTS[next.id].what}  (${next.band}, ${next.reason})`,
     );
     nowMs += next.sizeMs; // here predictions are exact; a real server reports what the request did cost
-    scheduler.complete(next, next.sizeMs); // the scheduler learns from outcomes
+    scheduler.complete(next.ticket, next.sizeMs); // the scheduler learns from outcomes
   }
 }
 
 // Tenants: `crawler` has five requests in the queue before `shop` sends its first. Both share the server by weight.
-// A tenant is held back once it is ahead of the least served one by more than the tolerance (16 mean jobs by default).
+// A tenant is held back once it is ahead of the least served one by more than the tolerance (2 mean jobs by default).
 const shared = new Scheduler({
   policy: 'boost',
   servers: 1,
@@ -43,7 +43,7 @@ senders.forEach((tenant, id) => {
 });
 const served = senders.map((_, i) => {
   const next = shared.pop(100 + i * 1000);
-  shared.complete(next, 1000);
+  shared.complete(next.ticket, 1000);
   return next.tenant;
 });
 console.log(`tenants in order of service: ${served.join(' ')}`);

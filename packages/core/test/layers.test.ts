@@ -4,7 +4,7 @@ import { findCycle, readSources, type SourceFile } from './importGraph.ts';
 /** The layers of core, lowest first. A folder imports from lower layers only; those of the lowest share errors and clock. */
 const LAYERS: readonly (readonly string[])[] = [
   ['errors', 'clock', 'random'],
-  ['queue', 'stats'],
+  ['queue', 'state', 'stats'],
   ['domain'],
   ['traces', 'scheduling', 'power', 'carbon'],
   ['admission'],

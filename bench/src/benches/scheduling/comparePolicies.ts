@@ -1,4 +1,4 @@
-import { createSfc32 } from '@wattlane/core/random';
+import { createSfc32, type Rng } from '@wattlane/core/random';
 import type { PolicyName } from '@wattlane/core/scheduling';
 import { mean, percentile } from '@wattlane/core/stats';
 import { type SlotJobs, simulateSlots } from '@wattlane/core/twin';
@@ -15,9 +15,10 @@ export interface CompletionFigures {
 }
 
 /**
- * Runs every policy on the same jobs, seed by seed, and averages over the seeds.
+ * Runs every policy on the same jobs, seed by seed.
  *
  * @param seeds  how many independent draws of arrivals (Poisson settings) and sizes
+ * @returns per policy, the figures of each seed
  */
 export function comparePolicies(
   data: DataFolder,
@@ -25,26 +26,24 @@ export function comparePolicies(
   setting: Setting,
   policies: readonly PolicyName[],
   seeds: number,
-): Map<PolicyName, CompletionFigures> {
-  const runs = Array.from({ length: seeds }, (_, seed) => settingJobs(data, source, setting, seed));
+): Map<PolicyName, CompletionFigures[]> {
+  const arrivalsOf = arrivalSource(data, source, setting);
+  const runs = Array.from({ length: seeds }, (_, seed) => {
+    const rng = createSfc32(seed).fork(setting.name);
+    return drawJobs(rng, source, arrivalsOf(rng), setting.permuted ?? false);
+  });
   return new Map(
-    policies.map((policy) => [policy, averageOf(runs.map((jobs) => figuresOf(jobs, policy, setting.slots)))]),
+    policies.map((policy) => [policy, runs.map((jobs) => figuresOf(jobs, policy, setting.slots))]),
   );
 }
 
-function settingJobs(data: DataFolder, source: JobSource, setting: Setting, seed: number): SlotJobs {
-  const { slots, load, arrivals, name, permuted = false } = setting;
-  const rng = createSfc32(seed).fork(name);
-  const arrivalMs =
-    'jobs' in arrivals
-      ? poissonArrivals(rng, source, slots, load, arrivals.jobs)
-      : stretchedArrivals(
-          numberColumn(readDataLines(data, arrivals.trace), arrivals.trace, 't_ms'),
-          source,
-          slots,
-          load,
-        );
-  return drawJobs(rng, source, arrivalMs, permuted);
+/** Where the arrivals of each run come from; a trace is read once. */
+function arrivalSource(data: DataFolder, source: JobSource, setting: Setting): (rng: Rng) => Float64Array {
+  const { slots, load, arrivals } = setting;
+  if ('jobs' in arrivals) return (rng) => poissonArrivals(rng, source, slots, load, arrivals.jobs);
+  const traceMs = numberColumn(readDataLines(data, arrivals.trace), arrivals.trace, 't_ms');
+  const stretched = stretchedArrivals(traceMs, source, slots, load);
+  return () => stretched;
 }
 
 function figuresOf(jobs: SlotJobs, policy: PolicyName, slots: number): CompletionFigures {
@@ -53,7 +52,8 @@ function figuresOf(jobs: SlotJobs, policy: PolicyName, slots: number): Completio
   return { meanMs: mean(sojourns), p99Ms: percentile(sojourns, 0.99), p999Ms: percentile(sojourns, 0.999) };
 }
 
-function averageOf(runs: readonly CompletionFigures[]): CompletionFigures {
+/** Averages over seeds. */
+export function averageOf(runs: readonly CompletionFigures[]): CompletionFigures {
   return {
     meanMs: mean(runs.map((run) => run.meanMs)),
     p99Ms: mean(runs.map((run) => run.p99Ms)),

@@ -1,10 +1,11 @@
 import type { PolicyName } from '@wattlane/core/scheduling';
+import { createWelford, updateWelford, welfordVariance } from '@wattlane/core/stats';
 import type { Bench, BenchContext, Metrics } from '../../harness.ts';
 import { readLengthPredictions } from '../../lengthPredictions.ts';
-import { type CompletionFigures, comparePolicies } from './comparePolicies.ts';
+import { averageOf, type CompletionFigures, comparePolicies } from './comparePolicies.ts';
 import { createJobSource } from './jobSource.ts';
 import { SETTINGS, type Setting } from './settings.ts';
-import { engineRequestsPerSecond, heapMillionOpsMs } from './speed.ts';
+import { engineSpeeds, heapMillionOpsMs } from './speed.ts';
 
 /** Paired runs of each setting: enough that the mean p99 change of one server at load 0.95 is known to half a point. */
 const SEEDS = 30;
@@ -17,8 +18,9 @@ const POLICIES: readonly PolicyName[] = ['boost', 'ssjf', 'sjf'];
  *
  * - <setting>_<policy>_meanGain: share of the mean completion time that is saved
  * - <setting>_<policy>_p99Change, _p999Ratio: what that does to the tail
+ * - <setting>_boost_meanGainStdError, _p99ChangeStdError: standard errors of these averages over the paired seeds
  * - shuffled_*: boost when predictions belong to other jobs
- * - heapMillionOpsMs, engineRequestsPerSecond: speed, in CPU time
+ * - heapMillionOpsMs, engineRequestsPerSecond, engineOverloadRequestsPerSecond: speed, in CPU time
  */
 export const schedulingBench: Bench = {
   name: 'scheduling',
@@ -52,38 +54,51 @@ function runScheduling(context: BenchContext): Metrics {
   const metrics: Record<string, number> = { seeds: SEEDS };
   for (const setting of SETTINGS) {
     const policies: readonly PolicyName[] = setting.permuted ? ['boost'] : POLICIES;
-    const figures = comparePolicies(context.data, source, setting, ['fcfs', ...policies], SEEDS);
-    for (const policy of policies) Object.assign(metrics, policyMetrics(setting, policy, figures));
-    context.log(`${setting.name}: ${summaryLine(setting, figures)}`);
+    const runs = comparePolicies(context.data, source, setting, ['fcfs', ...policies], SEEDS);
+    for (const policy of policies) Object.assign(metrics, policyMetrics(setting, policy, runs));
+    context.log(`${setting.name}: ${summaryLine(setting, runs)}`);
   }
   context.log('timing heap and twin');
-  return {
-    ...metrics,
-    heapMillionOpsMs: heapMillionOpsMs(),
-    engineRequestsPerSecond: engineRequestsPerSecond(),
-  };
+  return { ...metrics, heapMillionOpsMs: heapMillionOpsMs(), ...engineSpeeds() };
 }
+
+type SeedFigures = ReadonlyMap<PolicyName, readonly CompletionFigures[]>;
 
 function policyMetrics(
   { name, permuted = false }: Setting,
   policy: PolicyName,
-  figures: ReadonlyMap<PolicyName, CompletionFigures>,
+  runs: SeedFigures,
 ): Record<string, number> {
-  const [ours, base] = [figures.get(policy)!, figures.get('fcfs')!];
-  if (permuted) {
-    return {
-      [`${name}_meanChange`]: ours.meanMs / base.meanMs - 1,
-      [`${name}_p99Change`]: ours.p99Ms / base.p99Ms - 1,
-    };
-  }
-  return {
-    [`${name}_${policy}_meanGain`]: 1 - ours.meanMs / base.meanMs,
-    [`${name}_${policy}_p99Change`]: ours.p99Ms / base.p99Ms - 1,
+  const [ours, base] = [averageOf(runs.get(policy)!), averageOf(runs.get('fcfs')!)];
+  const meanChange = ours.meanMs / base.meanMs - 1;
+  const p99Change = ours.p99Ms / base.p99Ms - 1;
+  if (permuted) return { [`${name}_meanChange`]: meanChange, [`${name}_p99Change`]: p99Change };
+  const figures = {
+    [`${name}_${policy}_meanGain`]: -meanChange,
+    [`${name}_${policy}_p99Change`]: p99Change,
     [`${name}_${policy}_p999Ratio`]: ours.p999Ms / base.p999Ms,
+  };
+  if (policy !== 'boost') return figures;
+  return {
+    ...figures,
+    [`${name}_boost_meanGainStdError`]: changeStdError(runs, ({ meanMs }) => meanMs),
+    [`${name}_boost_p99ChangeStdError`]: changeStdError(runs, ({ p99Ms }) => p99Ms),
   };
 }
 
-function summaryLine(setting: Setting, figures: ReadonlyMap<PolicyName, CompletionFigures>): string {
-  const seconds = [...figures].map(([policy, { meanMs }]) => `${policy} ${(meanMs / 1000).toFixed(2)} s`);
+/** Standard error of the relative change of a figure from FCFS to boost, over the paired seeds. */
+function changeStdError(runs: SeedFigures, figure: (run: CompletionFigures) => number): number {
+  const base = runs.get('fcfs')!;
+  const changes = createWelford();
+  runs.get('boost')!.forEach((run, seed) => {
+    updateWelford(changes, figure(run) / figure(base[seed]!) - 1);
+  });
+  return Math.sqrt(welfordVariance(changes) / base.length);
+}
+
+function summaryLine(setting: Setting, runs: SeedFigures): string {
+  const seconds = [...runs].map(
+    ([policy, figures]) => `${policy} ${(averageOf(figures).meanMs / 1000).toFixed(2)} s`,
+  );
   return `load ${setting.load}, ${setting.slots} slots, mean ${seconds.join(', ')}`;
 }

@@ -25,6 +25,8 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'k8_rho080', slots: 8, load: 0.8, arrivals: poisson },
   { name: 'k8_rho110', slots: 8, load: 1.1, arrivals: { jobs: 3000 } },
   { name: 'k8_rho110long', slots: 8, load: 1.1, arrivals: { jobs: 12_000 } },
+  { name: 'azure_code_rho095', slots: 8, load: 0.95, arrivals: code },
+  { name: 'azure_conv_rho095', slots: 8, load: 0.95, arrivals: conversation },
   { name: 'azure_code_rho080', slots: 8, load: 0.8, arrivals: code },
   { name: 'azure_conv_rho080', slots: 8, load: 0.8, arrivals: conversation },
   { name: 'k32_rho095', slots: 32, load: 0.95, arrivals: poisson },

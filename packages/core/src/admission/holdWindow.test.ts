@@ -7,6 +7,7 @@ import {
   recordEnded,
   recordFirstToken,
   recordSent,
+  type SentRequest,
 } from './holdWindow.ts';
 
 test.each([
@@ -26,6 +27,15 @@ test.each([
   expect(holdLimits(256, chunkTokens).maxPrefillTokens).toBe(maxPrefillTokens);
 });
 
+test.each([
+  [0, 2048],
+  [Number.NaN, 2048],
+  [256, 0],
+  [256, Number.NaN],
+])('%s slots and %s tokens a step are refused', (slots, chunkTokens) => {
+  expect(() => holdLimits(slots, chunkTokens)).toThrow('ERR_ARGUMENT');
+});
+
 const limits = { maxInFlight: 3, maxPrefillTokens: 100 };
 
 test('the request limit holds exactly, the token limit may be overshot by one request', () => {
@@ -38,35 +48,33 @@ test('a prompt longer than the token limit is sent when nothing else is being pr
   expect(hasRoom(limits, { requests: 1, prefillTokens: 0 })).toBe(true);
 });
 
-test('whatever is sent, answered and ended, the counts match and end at zero', () => {
+test('a first token that is told twice counts once', () => {
+  const inFlight: InFlight = { requests: 0, prefillTokens: 0 };
+  const sent = recordSent(inFlight, 50);
+  recordFirstToken(inFlight, sent);
+  recordFirstToken(inFlight, sent);
+  expect(inFlight).toEqual({ requests: 1, prefillTokens: 0 });
+});
+
+test('however requests end, before or after their first token, the counts match and end at zero', () => {
+  const steps = fc.array(fc.record({ kind: fc.nat(2), which: fc.nat(50) }), { maxLength: 200 });
   fc.assert(
-    fc.property(
-      fc.array(fc.integer({ min: 1, max: 5000 })),
-      fc.array(fc.nat(2), { maxLength: 200 }),
-      (prompts, steps) => {
-        const inFlight: InFlight = { requests: 0, prefillTokens: 0 };
-        const waiting = [...prompts];
-        const prefilling: number[] = [];
-        let decoding = 0;
-        const step = (kind: number): void => {
-          if (kind === 0 && waiting.length > 0) {
-            const tokens = waiting.shift()!;
-            recordSent(inFlight, tokens);
-            prefilling.push(tokens);
-          } else if (kind === 1 && prefilling.length > 0) {
-            recordFirstToken(inFlight, prefilling.shift()!);
-            decoding += 1;
-          } else if (kind === 2 && decoding > 0) {
-            recordEnded(inFlight);
-            decoding -= 1;
-          }
-          expect(inFlight.requests).toBe(prefilling.length + decoding);
-          expect(inFlight.prefillTokens).toBe(prefilling.reduce((sum, tokens) => sum + tokens, 0));
-        };
-        steps.forEach(step);
-        while (waiting.length + prefilling.length + decoding > 0) [0, 1, 2].forEach(step);
-        expect(inFlight).toEqual({ requests: 0, prefillTokens: 0 });
-      },
-    ),
+    fc.property(fc.array(fc.integer({ min: 1, max: 5000 })), steps, (prompts, moves) => {
+      const inFlight: InFlight = { requests: 0, prefillTokens: 0 };
+      const waiting = [...prompts];
+      const sent: SentRequest[] = [];
+      for (const { kind, which } of moves) {
+        if (kind === 0 && waiting.length > 0) sent.push(recordSent(inFlight, waiting.shift()!));
+        else if (kind === 1 && sent.length > 0) recordFirstToken(inFlight, sent[which % sent.length]!);
+        else if (sent.length > 0) recordEnded(inFlight, sent.splice(which % sent.length, 1)[0]!);
+        const pending = sent.filter(({ firstToken }) => !firstToken);
+        expect(inFlight.requests).toBe(sent.length);
+        expect(inFlight.prefillTokens).toBe(
+          pending.reduce((sum, { prefillTokens }) => sum + prefillTokens, 0),
+        );
+      }
+      for (const request of sent) recordEnded(inFlight, request);
+      expect(inFlight).toEqual({ requests: 0, prefillTokens: 0 });
+    }),
   );
 });

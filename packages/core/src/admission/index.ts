@@ -6,4 +6,5 @@ export {
   recordEnded,
   recordFirstToken,
   recordSent,
+  type SentRequest,
 } from './holdWindow.ts';

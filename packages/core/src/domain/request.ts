@@ -24,7 +24,10 @@ export interface TraceRecord {
   readonly inputTokens: number;
   /** Answer length, in tokens; >= 1. */
   readonly outputTokens: number;
-  /** Ids of the prompt's leading blocks of `PREFIX_BLOCK_TOKENS` tokens; equal ids mean equal content up to there. */
+  /**
+   * Ids of the prompt's leading blocks of `PREFIX_BLOCK_TOKENS` tokens; equal ids mean equal content up to there. An id for
+   * a last block that is not full may be there or not; it is not used.
+   */
   readonly prefixBlocks?: readonly number[];
   /** Answer length that a predictor gave when the request arrived, in tokens. */
   readonly predictedTokens?: number;

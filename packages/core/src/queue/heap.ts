@@ -10,10 +10,17 @@ export { createHeap, type Heap } from './heapState.ts';
  *
  * @param key    any number but NaN, infinities included; the smallest leaves first
  * @param value  whole number from 0 to 2^31 - 1, such as an index into the caller's arrays
+ * @param sequence  decides between equal keys, the smaller first; the order of insertion by default. A caller that
+ *               gives it must give it always.
  * @returns a handle for `heapRemove`, `heapUpdateKey` and `heapContains`, good until the element leaves
  * @throws WattlaneError ERR_ARGUMENT
  */
-export function heapPush(heap: Heap, key: number, value: number): number {
+export function heapPush(
+  heap: Heap,
+  key: number,
+  value: number,
+  sequence: number = heap.nextSequence++,
+): number {
   checkKey(key);
   if ((value | 0) !== value || value < 0) {
     throw new WattlaneError('ERR_ARGUMENT', `value is ${value}; expected a whole number from 0 to 2^31 - 1`);
@@ -21,7 +28,7 @@ export function heapPush(heap: Heap, key: number, value: number): number {
   if (heap.size === heap.values.length) growHeap(heap);
   const slot = takeSlot(heap);
   heap.values[slot] = value;
-  heap.sequences[slot] = heap.nextSequence++;
+  heap.sequences[slot] = sequence;
   siftUp(heap, ROOT + heap.size++, key, slot);
   return handleOf(heap, slot);
 }

@@ -1,16 +1,27 @@
 import type { TenantId } from '../domain/request.ts';
+import { createHeap, type Heap } from '../queue/heap.ts';
 import { type BacklogWait, createBacklogWait } from './backlogWait.ts';
 import { createFairShare, type FairShare } from './fairShare.ts';
 import type { Flow } from './flow.ts';
+import type { OrderingPolicy } from './orderingPolicy.ts';
 import { SIZE_CLASSES } from './sizeCalibration.ts';
 
 /** Everything the scheduler keeps for one band. Plain data. */
 export interface BandState {
   /** Requests that wait in this band. */
   waiting: number;
-  /** One flow a tenant that has requests waiting. */
-  readonly flows: Map<TenantId, Flow>;
+  /** One flow a tenant that has requests waiting; empty places are used again. */
+  readonly flows: (Flow | null)[];
+  readonly freePlaces: number[];
+  /** Place of each waiting tenant's flow. */
+  readonly places: Map<TenantId, number>;
   readonly share: FairShare;
+  /** Per lane, the flows that compete in it, by the key of their head. */
+  readonly heads: (Heap | null)[];
+  /** Flows that compete, by the arrival of their oldest job; where the policy asks for it. */
+  readonly oldest: Heap | null;
+  /** Flows that are ahead of their share, by `servedMs`. */
+  readonly heldBack: Heap;
   /** Requests that wait, per size class. */
   readonly classCounts: Int32Array;
   /** Waits that FCFS would have given the arrivals of this band. */
@@ -22,11 +33,16 @@ export interface BandState {
 }
 
 /** A band with nothing in it. */
-export function createBandState(): BandState {
+export function createBandState(policy: OrderingPolicy): BandState {
   return {
     waiting: 0,
-    flows: new Map(),
+    flows: [],
+    freePlaces: [],
+    places: new Map(),
     share: createFairShare(),
+    heads: new Array<Heap | null>(policy.lanes).fill(null),
+    oldest: policy.rescue?.oldestFrom === 'ages' ? createHeap() : null,
+    heldBack: createHeap(),
     classCounts: new Int32Array(SIZE_CLASSES),
     wait: createBacklogWait(),
     laneOffsets: new Float64Array(SIZE_CLASSES),

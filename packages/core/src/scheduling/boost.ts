@@ -49,11 +49,12 @@ export function computeBoosts(
   servers: number,
   capMs: number,
 ): void {
+  const { meanMs, weight } = calibration;
   let largestMs = 0;
-  for (let c = 0; c < SIZE_CLASSES; c++) largestMs = Math.max(largestMs, calibration.meanMs[c]!);
+  for (let c = 0; c < SIZE_CLASSES; c++) largestMs = Math.max(largestMs, meanMs[c]!);
   const floorMs = largestMs > 0 ? boostMs(largestMs, gammaPerMs, servers) : 0;
   for (let c = 0; c < SIZE_CLASSES; c++) {
-    const meanMs = calibration.meanMs[c]!;
-    boosts[c] = meanMs > 0 ? Math.min(capMs, boostMs(meanMs, gammaPerMs, servers) - floorMs) : 0;
+    const known = weight[c]! > 0;
+    boosts[c] = known ? Math.min(capMs, boostMs(meanMs[c]!, gammaPerMs, servers) - floorMs) : 0;
   }
 }

@@ -50,7 +50,7 @@ function play(
     while (running.size > 0 && heapPeekKey(running) <= untilMs) {
       const endMs = heapPeekKey(running);
       const id = heapPop(running);
-      scheduler.complete(dispatches[id]!, jobs[id]!.serviceMs);
+      scheduler.complete(dispatches[id]!.ticket, jobs[id]!.serviceMs);
       fill(endMs);
     }
   };
@@ -77,7 +77,9 @@ function largestOvertakeMs(starts: readonly Dispatch[]): number {
 }
 
 const oldestWaitingMs = (scheduler: Scheduler): number =>
-  Math.min(...scheduler.state.table.jobs.flatMap((job) => (job === null ? [] : [job.arrivalMs])));
+  Math.min(
+    ...scheduler.state.table.jobs.flatMap((job) => (job === null || job.inService ? [] : [job.arrivalMs])),
+  );
 
 /** Rounding of `arrival - boost` at the times that occur here, in ms. */
 const ROUNDING_MS = 1e-6;

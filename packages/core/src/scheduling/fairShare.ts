@@ -1,11 +1,6 @@
 import type { TenantId } from '../domain/request.ts';
-
-/** What a tenant was served, and how many of its requests wait. */
-export interface TenantAccount {
-  /** Virtual service, in ms: work served divided by the tenant's weight. */
-  servedMs: number;
-  waiting: number;
-}
+import { createHeap, type Heap, heapPeekKey, heapPush, heapRemove, heapUpdateKey } from '../queue/heap.ts';
+import type { Flow } from './flow.ts';
 
 /**
  * Service accounts of the tenants of one band. Plain data.
@@ -18,75 +13,62 @@ export interface TenantAccount {
 export interface FairShare {
   /** No waiting tenant has been served less than this, in ms; a tenant that returns starts here. */
   floorMs: number;
-  /** Tenants that have requests waiting. */
-  waitingTenants: number;
-  readonly accounts: Map<TenantId, TenantAccount>;
+  /** Flows that wait, by `servedMs`; the values are places in the band's table of flows. */
+  readonly service: Heap;
+  /** Idle tenants that were served more than the floor, in ms: debts that they bring back. The oldest debt is first. */
+  readonly debts: Map<TenantId, number>;
 }
+
+/** Debts that are remembered; beyond, the oldest is forgiven, so that memory is bounded with any number of tenants. */
+const MAX_DEBTS = 10_000;
 
 /** No tenants yet. */
-export const createFairShare = (): FairShare => ({
-  floorMs: 0,
-  waitingTenants: 0,
-  accounts: new Map(),
-});
+export const createFairShare = (): FairShare => ({ floorMs: 0, service: createHeap(), debts: new Map() });
 
-/** A request of `tenant` begins to wait. Idle time earns no credit. */
-export function shareJoin(share: FairShare, tenant: TenantId): void {
-  const account = accountOf(share, tenant);
-  if (account.waiting === 0) {
-    shareLeastServedMs(share);
-    account.servedMs = Math.max(account.servedMs, share.floorMs);
-    share.waitingTenants += 1;
+/** Where the account of a tenant stands that begins to wait, in ms. Idle time earns no credit. */
+export function shareStartMs(share: FairShare, tenant: TenantId): number {
+  raiseFloor(share);
+  return Math.max(share.floorMs, share.debts.get(tenant) ?? 0);
+}
+
+/** A flow begins to wait, with the account that `shareStartMs` gave. */
+export function shareJoin(share: FairShare, flow: Flow, place: number): void {
+  share.debts.delete(flow.tenant);
+  flow.serviceHandle = heapPush(share.service, flow.servedMs, place);
+}
+
+/** A flow stops waiting. The last one to leave sets the floor. */
+export function shareLeave(share: FairShare, flow: Flow): void {
+  raiseFloor(share);
+  heapRemove(share.service, flow.serviceHandle);
+  if (share.service.size === 0) share.floorMs = Math.max(share.floorMs, flow.servedMs);
+  keepDebt(share, flow.tenant, flow.servedMs);
+}
+
+/** Adds to the account of a waiting flow, in ms of virtual service; negative to correct a charge that was too high. */
+export function shareCharge(share: FairShare, flow: Flow, serviceMs: number): void {
+  flow.servedMs += serviceMs;
+  heapUpdateKey(share.service, flow.serviceHandle, flow.servedMs);
+}
+
+/** The same for a tenant that does not wait. One that stands at the floor has nothing to correct: it begins there. */
+export function shareChargeIdle(share: FairShare, tenant: TenantId, serviceMs: number): void {
+  keepDebt(share, tenant, Math.max(share.floorMs, share.debts.get(tenant) ?? 0) + serviceMs);
+}
+
+/** Least service of any waiting flow, in ms; Infinity when none waits. */
+export const shareLeastMs = (share: FairShare): number => heapPeekKey(share.service);
+
+function raiseFloor(share: FairShare): void {
+  if (share.service.size > 0) share.floorMs = Math.max(share.floorMs, shareLeastMs(share));
+}
+
+function keepDebt(share: FairShare, tenant: TenantId, servedMs: number): void {
+  share.debts.delete(tenant);
+  if (servedMs <= share.floorMs) return;
+  share.debts.set(tenant, servedMs);
+  for (const oldest of share.debts.keys()) {
+    if (share.debts.size <= MAX_DEBTS) return;
+    share.debts.delete(oldest);
   }
-  account.waiting += 1;
-}
-
-/** A request of `tenant` stops waiting, dispatched or cancelled. The last tenant to leave an empty band sets the floor. */
-export function shareLeave(share: FairShare, tenant: TenantId): void {
-  const account = accountOf(share, tenant);
-  account.waiting -= 1;
-  if (account.waiting === 0) share.waitingTenants -= 1;
-  if (share.waitingTenants === 0) share.floorMs = Math.max(share.floorMs, account.servedMs);
-  dropIfSettled(share, tenant);
-}
-
-/**
- * Charges `tenant` for work; negative to correct an earlier charge that was too high.
- *
- * @param workMs  in ms
- * @param weight  the tenant's share against others, > 0
- */
-export function shareCharge(share: FairShare, tenant: TenantId, workMs: number, weight: number): void {
-  accountOf(share, tenant).servedMs += workMs / weight;
-  dropIfSettled(share, tenant);
-}
-
-/** Least service of any waiting tenant, in ms; raises the floor to it. Infinity when none waits. */
-export function shareLeastServedMs(share: FairShare): number {
-  let leastMs = Number.POSITIVE_INFINITY;
-  for (const account of share.accounts.values()) {
-    if (account.waiting > 0 && account.servedMs < leastMs) leastMs = account.servedMs;
-  }
-  if (leastMs !== Number.POSITIVE_INFINITY) share.floorMs = Math.max(share.floorMs, leastMs);
-  return leastMs;
-}
-
-/** What `tenant` was served so far, in ms; the floor for one that is not known. */
-export function shareServedMs(share: FairShare, tenant: TenantId): number {
-  return share.accounts.get(tenant)?.servedMs ?? share.floorMs;
-}
-
-function accountOf(share: FairShare, tenant: TenantId): TenantAccount {
-  let account = share.accounts.get(tenant);
-  if (account === undefined) {
-    account = { servedMs: share.floorMs, waiting: 0 };
-    share.accounts.set(tenant, account);
-  }
-  return account;
-}
-
-/** An idle account at or below the floor says nothing that the floor does not: forget it, so that memory is bounded. */
-function dropIfSettled(share: FairShare, tenant: TenantId): void {
-  const account = share.accounts.get(tenant);
-  if (account?.waiting === 0 && account.servedMs <= share.floorMs) share.accounts.delete(tenant);
 }

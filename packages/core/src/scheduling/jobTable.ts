@@ -1,16 +1,17 @@
-import type { WaitingJob } from './scheduledJob.ts';
+import { WattlaneError } from '../errors/wattlaneError.ts';
+import type { TrackedJob } from './scheduledJob.ts';
 
 /** Slots a table may have; a ticket is `generation x MAX_SLOTS + slot`, exact in a double for 2^31 generations. */
 const MAX_SLOTS = 2 ** 22;
 
 /**
- * The waiting jobs, in slots that are used again. Plain data.
+ * The jobs that wait or are in service, in slots that are used again. Plain data.
  *
  * A slot is a small number that the heaps can hold; a ticket also carries the slot's generation, so that a ticket of a
  * request that has left is known to be stale.
  */
 export interface JobTable {
-  readonly jobs: (WaitingJob | null)[];
+  readonly jobs: (TrackedJob | null)[];
   readonly generations: number[];
   readonly freeSlots: number[];
 }
@@ -18,9 +19,16 @@ export interface JobTable {
 /** An empty table. */
 export const createJobTable = (): JobTable => ({ jobs: [], generations: [], freeSlots: [] });
 
-/** Stores a job and returns its slot. */
-export function tableAdd(table: JobTable, job: WaitingJob): number {
+/**
+ * Stores a job and returns its slot.
+ *
+ * @throws WattlaneError ERR_ARGUMENT when 4,194,304 jobs are in the table
+ */
+export function tableAdd(table: JobTable, job: TrackedJob): number {
   const slot = table.freeSlots.pop() ?? table.jobs.length;
+  if (slot === MAX_SLOTS) {
+    throw new WattlaneError('ERR_ARGUMENT', `${MAX_SLOTS} requests wait or are in service; expected fewer`);
+  }
   table.jobs[slot] = job;
   table.generations[slot] ??= 0;
   return slot;

@@ -1,5 +1,5 @@
 import type { BacklogWait } from './backlogWait.ts';
-import type { DispatchReason, WaitingJob } from './scheduledJob.ts';
+import type { DispatchReason, TrackedJob } from './scheduledJob.ts';
 
 /** Names of the ordering policies, in the order in which a reader meets them. */
 export const POLICY_NAMES = ['fcfs', 'ssjf', 'boost', 'sjf', 'edf'] as const;
@@ -19,15 +19,15 @@ export interface OrderingPolicy {
   /** How many lanes a queue has, >= 1. */
   readonly lanes: number;
   /** Lane of a job, 0 to `lanes` - 1. */
-  lane(job: WaitingJob): number;
+  lane(job: TrackedJob): number;
   /** Key inside the lane; smaller is earlier. */
-  key(job: WaitingJob): number;
+  key(job: TrackedJob): number;
   /** How overdue requests are found; absent where the key alone decides. */
   readonly rescue?: {
     /** `lanes`: every lane is keyed by arrival, so its head is its oldest. `ages`: a heap by arrival is kept beside. */
     readonly oldestFrom: 'lanes' | 'ages';
     readonly reason: DispatchReason;
     /** Whether the oldest waiting job must be dispatched now, whatever its key; `wait` is what its band has seen. */
-    isOverdue(oldest: WaitingJob, nowMs: number, wait: BacklogWait): boolean;
+    isOverdue(oldest: TrackedJob, nowMs: number, wait: BacklogWait): boolean;
   };
 }

@@ -6,7 +6,7 @@ export interface ScheduledJob {
   readonly id: number;
   /** When the request arrived, in ms on the clock that `pop` uses. */
   readonly arrivalMs: number;
-  /** Predicted work of the request, in ms of one server's time; see `jobSizeMs`. */
+  /** Predicted work of the request, in ms of one server's time; see `jobSizeMs`. Clamped, see `clampSizeMs`. */
   readonly sizeMs: number;
   /**
    * Predicted time from dispatch to the last token, in ms; `sizeMs` by default. They differ for an engine that batches:
@@ -29,8 +29,10 @@ export interface ScheduledJob {
  */
 export type DispatchReason = 'order' | 'age-guard' | 'starvation';
 
-/** A request on its way to a server. Hand it back to `complete` with what the request turned out to cost. */
+/** A request on its way to a server. */
 export interface Dispatch {
+  /** The ticket that `push` gave; `complete`, `abandon` and `requeue` take it. */
+  readonly ticket: number;
   readonly id: number;
   readonly arrivalMs: number;
   readonly sizeMs: number;
@@ -41,9 +43,12 @@ export interface Dispatch {
   readonly reason: DispatchReason;
 }
 
-/** A request inside the scheduler: the caller's job with its defaults filled in, and where it is queued. */
-export interface WaitingJob {
+/** A request inside the scheduler, waiting or in service: the caller's job with its defaults filled in. */
+export interface TrackedJob {
   id: number;
+  /** How many were pushed before it; decides between equals. */
+  sequence: number;
+  inService: boolean;
   arrivalMs: number;
   sizeMs: number;
   serviceMs: number;

@@ -17,7 +17,7 @@ describe('push and pop with 1,000 waiting', () => {
     bench(policy, () => {
       push();
       const next = scheduler.pop(id)!;
-      scheduler.complete(next, next.sizeMs);
+      scheduler.complete(next.ticket, next.sizeMs);
     });
   }
 

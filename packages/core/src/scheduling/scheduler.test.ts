@@ -147,8 +147,9 @@ describe('bands and tenants', () => {
     const light = contest({}, policy)
       .slice(0, 200)
       .filter((tenant) => tenant === 'light').length;
-    // Equal weights: 100 of 200, and at no time more than the tolerance of 4 jobs and the job in hand apart.
-    expect(light).toBeGreaterThanOrEqual(97);
+    // Equal weights: 100 of 200, less the tolerance of 4 jobs and the job in hand.
+    expect(light).toBeGreaterThanOrEqual(95);
+    expect(light).toBeLessThanOrEqual(100);
   });
 
   test('a weight of 3 gives three quarters', () => {
@@ -168,9 +169,10 @@ describe('bands and tenants', () => {
     for (let i = 0; i < 100; i++) {
       const next = scheduler.pop(500)!;
       served[next.tenant as 'liar' | 'honest'] += 1;
-      scheduler.complete(next, 1000);
+      scheduler.complete(next.ticket, 1000);
     }
     expect(served.liar).toBeLessThanOrEqual(53);
+    expect(served.liar).toBeGreaterThanOrEqual(47);
   });
 
   test('a band orders by size from its first request on, with what other bands have shown', () => {
@@ -199,6 +201,120 @@ describe('bands and tenants', () => {
     }));
     expect(drain('ssjf', jobs, 10)).toEqual([1, 4, 2, 3, 0]);
     expect(drain('boost', jobs, 10)).toEqual([1, 4, 2, 3, 0]);
+  });
+});
+
+describe('a tenant beside a flood', () => {
+  test.each<PolicyName>(['fcfs', 'ssjf', 'boost'])(
+    '%s: waits for a few jobs, not for the queue',
+    (policy) => {
+      const scheduler = new Scheduler({ policy, servers: 1 });
+      let [id, nowMs, freeMs] = [0, 0, 0];
+      const waits: number[] = [];
+      const light = 'light' as TenantId;
+      for (; nowMs < 400_000; nowMs += 100) {
+        // One server of 1,000 ms a job: the flood offers 1.25 of it, the light tenant one job every 20 s.
+        if (nowMs % 800 === 0)
+          scheduler.push({ id: id++, arrivalMs: nowMs, sizeMs: 1000, tenant: 'flood' as TenantId });
+        if (nowMs % 20_000 === 0) scheduler.push({ id: id++, arrivalMs: nowMs, sizeMs: 1000, tenant: light });
+        if (nowMs < freeMs) continue;
+        const next = scheduler.pop(nowMs);
+        if (next === undefined) continue;
+        freeMs = nowMs + 1000;
+        scheduler.complete(next.ticket, 1000);
+        if (next.tenant === light) waits.push(nowMs - next.arrivalMs);
+      }
+      expect(scheduler.size).toBeGreaterThan(80);
+      // The job in hand, and at most the tolerance of 2 jobs and the one that passes it.
+      expect(Math.max(...waits.slice(1))).toBeLessThanOrEqual(4000);
+    },
+  );
+});
+
+describe('the end of a request', () => {
+  test('a request that could not be sent goes back to its place, and its tenant gets its charge back', () => {
+    const scheduler = new Scheduler({ policy: 'fcfs', servers: 1 });
+    for (const job of three) scheduler.push(job);
+    const first = scheduler.pop(10)!;
+    expect([scheduler.requeue(first.ticket), scheduler.requeue(first.ticket)]).toEqual([true, false]);
+    expect(popAll(scheduler, 20)).toEqual([0, 1, 2]);
+    expect(scheduler.state.bands[1]!.wait.arrivals).toBe(3);
+  });
+
+  test('a request ends once, whoever says so', () => {
+    const scheduler = new Scheduler({ policy: 'boost', servers: 1 });
+    const ticket = scheduler.push(three[0]!);
+    expect(scheduler.complete(ticket, 900)).toBe(false);
+    scheduler.pop(0);
+    expect(scheduler.remove(ticket)).toBe(false);
+    expect([scheduler.complete(ticket, 900), scheduler.complete(ticket, 900)]).toEqual([true, false]);
+    expect(scheduler.abandon(ticket, 900)).toBe(false);
+  });
+
+  test('an answer that was cut off is paid for, but not taken for a short one', () => {
+    const scheduler = new Scheduler({ policy: 'fcfs', servers: 1 });
+    scheduler.push({ id: 0, arrivalMs: 0, sizeMs: 5000 });
+    scheduler.push({ id: 1, arrivalMs: 0, sizeMs: 5000 });
+    const [first, second] = [scheduler.pop(0)!, scheduler.pop(0)!];
+    const means = (): number => scheduler.state.calibration.meanMs[first.sizeClass]!;
+    scheduler.abandon(first.ticket, 1000);
+    expect(means()).toBe(5000);
+    scheduler.abandon(second.ticket, 20_000);
+    expect(means()).toBe(10_000);
+    // 10,000 ms were charged and set the floor, where the 4,000 too many of the first are forgotten; 15,000 come on top.
+    expect(scheduler.state.bands[1]!.share.debts.get(first.tenant)).toBe(25_000);
+  });
+
+  test('a tenant that has its answers cut off gets no more of the server than one that does not', () => {
+    const scheduler = new Scheduler({ policy: 'fcfs', servers: 1 });
+    const [cutter, honest] = ['cutter', 'honest'] as [TenantId, TenantId];
+    for (let id = 0; id < 400; id += 2) {
+      scheduler.push({ id, arrivalMs: id, sizeMs: 100, tenant: cutter });
+      scheduler.push({ id: id + 1, arrivalMs: id, sizeMs: 1000, tenant: honest });
+    }
+    const work = { cutter: 0, honest: 0 };
+    for (let i = 0; i < 200; i++) {
+      const next = scheduler.pop(500)!;
+      work[next.tenant as 'cutter' | 'honest'] += 1000;
+      if (next.tenant === cutter) scheduler.abandon(next.ticket, 1000);
+      else scheduler.complete(next.ticket, 1000);
+    }
+    expect(Math.abs(work.cutter - work.honest)).toBeLessThanOrEqual(6000);
+  });
+});
+
+describe('absurd figures', () => {
+  test.each([1e308, 1e-300, 0])('a size of %s leaves the order of later requests sound', (absurdMs) => {
+    const scheduler = new Scheduler({ policy: 'boost', servers: 1 });
+    for (let id = 0; id < 3; id++) {
+      scheduler.push({ id, arrivalMs: 0, sizeMs: absurdMs });
+      scheduler.complete(scheduler.pop(0)!.ticket, absurdMs);
+    }
+    for (let id = 0; id < 20_000; id++) {
+      scheduler.push({ id, arrivalMs: id, sizeMs: id % 2 === 0 ? 100 : 5000 });
+      scheduler.complete(scheduler.pop(id)!.ticket, id % 2 === 0 ? 100 : 5000);
+    }
+    scheduler.push({ id: 1, arrivalMs: 20_000, sizeMs: 5000 });
+    scheduler.push({ id: 2, arrivalMs: 20_001, sizeMs: 100 });
+    expect(popAll(scheduler, 20_002)).toEqual([2, 1]);
+    expect(scheduler.state.calibration.overallMeanMs).toBeGreaterThan(1000);
+    expect(scheduler.state.calibration.overallMeanMs).toBeLessThan(60_000);
+  });
+
+  test('an estimate that is refined again and again counts as one prediction', () => {
+    const scheduler = new Scheduler({ policy: 'boost', servers: 1 });
+    const ticket = scheduler.push({ id: 0, arrivalMs: 0, sizeMs: 1000 });
+    for (let i = 0; i < 60; i++) scheduler.rekey(ticket, 1000 + i);
+    expect(scheduler.state.calibration.overallWeight).toBe(1);
+  });
+
+  test('a request whose estimate does not change keeps its place among equals', () => {
+    const scheduler = new Scheduler({ policy: 'ssjf', servers: 1 });
+    const first = scheduler.push({ id: 0, arrivalMs: 0, sizeMs: 500 });
+    scheduler.push({ id: 1, arrivalMs: 0, sizeMs: 500 });
+    scheduler.rekey(first, 400);
+    scheduler.rekey(first, 500);
+    expect(popAll(scheduler, 1)).toEqual([0, 1]);
   });
 });
 
@@ -236,7 +352,7 @@ describe('conservation and state', () => {
         const next = scheduler.pop(nowMs);
         if (next === undefined) return;
         log.push(`pop ${next.id} ${next.reason}`);
-        scheduler.complete(next, sizeMs);
+        scheduler.complete(next.ticket, sizeMs);
       } else if (kind === 'remove') {
         const id = sizeMs % Math.max(1, tickets.length);
         if (tickets.length > 0 && scheduler.remove(tickets[id]!)) log.push(`remove ${id}`);
@@ -304,6 +420,7 @@ describe('bad input', () => {
     ['half a server', { servers: 1.5 }],
     ['an unknown policy', { policy: 'lifo' as never }],
     ['a weight of 0', { tenantWeights: { a: 0 } as Record<TenantId, number> }],
+    ['a weight of 1e-300', { tenantWeights: { a: 1e-300 } as Record<TenantId, number> }],
     ['a negative cap', { overtakeCapMs: -1 }],
     ['a prior mean of 0', { priorMeanMs: 0 }],
   ])('%s is refused', (_, options) => {

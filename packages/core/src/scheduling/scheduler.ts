@@ -1,31 +1,31 @@
-import { BANDS, DEFAULT_TENANT, type TenantId } from '../domain/request.ts';
-import { checkInteger, checkRange } from '../errors/check.ts';
-import { WattlaneError } from '../errors/wattlaneError.ts';
+import { checkRange } from '../errors/check.ts';
 import { backlogMs } from './backlog.ts';
 import { recordBacklogWait } from './backlogWait.ts';
-import { shareCharge, shareJoin, shareLeave } from './fairShare.ts';
-import { createFlow, flowPush, flowRemove } from './flow.ts';
+import { bandCharge, bandPush, bandRemove } from './bandQueue.ts';
+import type { BandState } from './bandState.ts';
 import { tableAdd, tableRemove, tableSlot, tableTicket } from './jobTable.ts';
 import type { OrderingPolicy } from './orderingPolicy.ts';
 import { POLICIES } from './policies.ts';
 import { countArrival, refreshBoosts } from './refreshBoosts.ts';
-import type { Dispatch, DispatchReason, ScheduledJob, WaitingJob } from './scheduledJob.ts';
+import type { Dispatch, ScheduledJob, TrackedJob } from './scheduledJob.ts';
 import { createSchedulerState, type SchedulerOptions, type SchedulerState } from './schedulerState.ts';
 import { selectJob } from './selectJob.ts';
-import { learnOutcome, learnPrediction, sizeClassOf } from './sizeCalibration.ts';
+import { clampSizeMs, learnOutcome, learnPrediction, sizeClassOf } from './sizeCalibration.ts';
+import { dispatchOf, trackJob } from './trackJob.ts';
 
 /**
  * The queue of the gateway and of the twin: it decides which waiting request goes next.
  *
  * Bands are strict, tenants of a band share it by weight, and inside a tenant an ordering policy decides. It never looks
- * at a clock: the caller says what time it is.
+ * at a clock: the caller says what time it is. A request keeps its ticket until `complete`, `abandon` or `remove`; each of
+ * them acts once, and returns false for a ticket that is no longer good.
  *
  * ```ts
  * const scheduler = new Scheduler({ policy: 'boost', servers: 8 });
  * scheduler.push({ id: 1, arrivalMs: 0, sizeMs: 4200 });
  * scheduler.push({ id: 2, arrivalMs: 5, sizeMs: 300 });
  * const next = scheduler.pop(10);          // when a server is free
- * scheduler.complete(next, 280);           // once its true cost is known
+ * scheduler.complete(next.ticket, 280);    // once its true cost is known
  * ```
  */
 export class Scheduler {
@@ -34,18 +34,17 @@ export class Scheduler {
   readonly #policy: OrderingPolicy;
 
   /**
-   * @param options  how to set up an empty scheduler
-   * @param state    a stored state to take up instead; the scheduler then owns it
+   * @param source  how to set up an empty scheduler, or a stored state, which the scheduler then owns
    * @throws WattlaneError ERR_ARGUMENT, see `createSchedulerState`
    */
-  constructor(options: SchedulerOptions, state: SchedulerState = createSchedulerState(options)) {
-    this.state = state;
-    this.#policy = POLICIES[state.policy];
+  constructor(source: SchedulerOptions | { readonly state: SchedulerState }) {
+    this.state = 'state' in source ? source.state : createSchedulerState(source);
+    this.#policy = POLICIES[this.state.policy];
   }
 
   /** Takes up a stored state, which the new scheduler then owns. */
   static fromState(state: SchedulerState): Scheduler {
-    return new Scheduler({ policy: state.policy, servers: state.servers }, state);
+    return new Scheduler({ state });
   }
 
   /** Requests that wait. */
@@ -56,26 +55,26 @@ export class Scheduler {
   /**
    * Queues a request. Arrivals must be pushed in the order in which they came.
    *
-   * @returns a ticket for `remove` and `rekey`
+   * @returns the request's ticket
    * @throws WattlaneError ERR_ARGUMENT for an id that is no whole number >= 0, a negative size or a time that is no number
    */
   push(job: ScheduledJob): number {
     const { state } = this;
-    const waiting = waitingJob(job);
-    const band = state.bands[waiting.bandIndex]!;
-    const newClass = learnPrediction(state.calibration, waiting.sizeClass, waiting.sizeMs);
+    const tracked = trackJob(job, state.pushes);
+    const slot = tableAdd(state.table, tracked);
+    const band = this.#bandOf(tracked);
+    state.pushes += 1;
+    const newClass = learnPrediction(state.calibration, tracked.sizeClass, tracked.sizeMs);
     const startMs = (2 * state.calibration.overallMeanMs) / state.servers;
-    recordBacklogWait(band.wait, backlogMs(state, waiting.bandIndex) / state.servers, startMs);
+    recordBacklogWait(band.wait, backlogMs(state, tracked.bandIndex) / state.servers, startMs);
     if (countArrival(band)) refreshBoosts(state, band);
     if (newClass) this.#refreshAll();
-    shareJoin(band.share, waiting.tenant);
-    const slot = tableAdd(state.table, waiting);
-    this.#enqueue(waiting, slot);
+    this.#enqueue(tracked, slot);
     return tableTicket(state.table, slot);
   }
 
   /**
-   * Takes the request that goes next.
+   * Takes the request that goes next; it is in service from now on.
    *
    * @param nowMs  present time, in ms
    * @returns undefined when nothing waits
@@ -86,52 +85,108 @@ export class Scheduler {
     if (band === undefined) return undefined;
     const { slot, reason } = selectJob(state, this.#policy, band, nowMs);
     const job = state.table.jobs[slot]!;
-    shareCharge(band.share, job.tenant, job.sizeMs, this.#weightOf(job.tenant));
-    this.#discard(job, slot);
-    return dispatchOf(job, reason);
+    this.#charge(job, job.sizeMs);
+    this.#dequeue(job);
+    job.inService = true;
+    return dispatchOf(job, tableTicket(state.table, slot), reason);
   }
 
-  /** Takes out a request that is no longer wanted. False when it has left already. */
+  /** Takes out a waiting request that is no longer wanted. False when it does not wait any more. */
   remove(ticket: number): boolean {
-    const slot = tableSlot(this.state.table, ticket);
+    const slot = this.#slotOf(ticket, false);
     if (slot === -1) return false;
-    this.#discard(this.state.table.jobs[slot]!, slot);
+    this.#dequeue(this.state.table.jobs[slot]!);
+    tableRemove(this.state.table, slot);
     return true;
   }
 
   /**
-   * Gives a waiting request a better estimate of its size, in ms; it keeps its arrival. False when it has left already.
+   * Gives a waiting request a better estimate of its size; it keeps its arrival. False when it does not wait any more.
    *
+   * @param sizeMs     predicted work, in ms
    * @param serviceMs  predicted time in service, in ms; `sizeMs` by default
    * @throws WattlaneError ERR_ARGUMENT for a negative size
    */
   rekey(ticket: number, sizeMs: number, serviceMs: number = sizeMs): boolean {
     checkRange('sizeMs', sizeMs, 0);
     checkRange('serviceMs', serviceMs, 0);
-    const slot = tableSlot(this.state.table, ticket);
+    const slot = this.#slotOf(ticket, false);
     if (slot === -1) return false;
     const job = this.state.table.jobs[slot]!;
+    if (job.sizeMs === clampSizeMs(sizeMs) && job.serviceMs === serviceMs) return true;
     this.#dequeue(job);
-    job.sizeMs = sizeMs;
+    job.sizeMs = clampSizeMs(sizeMs);
     job.serviceMs = serviceMs;
-    job.sizeClass = sizeClassOf(sizeMs);
-    if (learnPrediction(this.state.calibration, job.sizeClass, sizeMs)) this.#refreshAll();
+    job.sizeClass = sizeClassOf(job.sizeMs);
+    this.#enqueue(job, slot);
+    // One request counts as one prediction, however often it is estimated again; but no class may be left unknown.
+    const unseen = this.state.calibration.weight[job.sizeClass] === 0;
+    if (unseen && learnPrediction(this.state.calibration, job.sizeClass, job.sizeMs)) this.#refreshAll();
+    return true;
+  }
+
+  /**
+   * Puts a request in service back into the queue with its old arrival, as when it could not be sent. False when it is
+   * not in service.
+   */
+  requeue(ticket: number): boolean {
+    const slot = this.#slotOf(ticket, true);
+    if (slot === -1) return false;
+    const job = this.state.table.jobs[slot]!;
+    this.#charge(job, -job.sizeMs);
+    job.inService = false;
     this.#enqueue(job, slot);
     return true;
   }
 
   /**
-   * Learns what a dispatched request cost. Leave it out for answers that were cut off: those are not short, but unknown.
+   * Ends a request in service and learns what it cost. False when it is not in service.
    *
-   * @param dispatch  as `pop` gave it
    * @param actualMs  its true work in the unit of `sizeMs`, >= 0
    * @throws WattlaneError ERR_ARGUMENT for a negative cost
    */
-  complete(dispatch: Dispatch, actualMs: number): void {
-    checkRange('actualMs', actualMs, 0);
-    learnOutcome(this.state.calibration, dispatch.sizeClass, actualMs);
-    const band = this.state.bands[BANDS.indexOf(dispatch.band)]!;
-    shareCharge(band.share, dispatch.tenant, actualMs - dispatch.sizeMs, this.#weightOf(dispatch.tenant));
+  complete(ticket: number, actualMs: number): boolean {
+    const job = this.#settle(ticket, actualMs);
+    if (job !== null) learnOutcome(this.state.calibration, job.sizeClass, clampSizeMs(actualMs));
+    return job !== null;
+  }
+
+  /**
+   * Ends a request in service whose answer was cut off, by its client or by a token limit. The tenant pays for the work
+   * done. Such an answer is not short but unknown: it is learned from only where it already is longer than its class.
+   *
+   * @param doneMs  work done until then in the unit of `sizeMs`, >= 0
+   * @returns false when it is not in service
+   * @throws WattlaneError ERR_ARGUMENT for a negative cost
+   */
+  abandon(ticket: number, doneMs: number): boolean {
+    const job = this.#settle(ticket, doneMs);
+    if (job === null) return false;
+    const { calibration } = this.state;
+    const lowerBoundMs = clampSizeMs(doneMs);
+    if (lowerBoundMs > calibration.meanMs[job.sizeClass]!)
+      learnOutcome(calibration, job.sizeClass, lowerBoundMs);
+    return true;
+  }
+
+  /** Ends a request in service and corrects its tenant's charge to `costMs`; null when it is not in service. */
+  #settle(ticket: number, costMs: number): TrackedJob | null {
+    checkRange('cost', costMs, 0);
+    const slot = this.#slotOf(ticket, true);
+    if (slot === -1) return null;
+    const job = this.state.table.jobs[slot]!;
+    this.#charge(job, clampSizeMs(costMs) - job.sizeMs);
+    tableRemove(this.state.table, slot);
+    return job;
+  }
+
+  #slotOf(ticket: number, inService: boolean): number {
+    const slot = tableSlot(this.state.table, ticket);
+    return slot !== -1 && this.state.table.jobs[slot]!.inService === inService ? slot : -1;
+  }
+
+  #charge(job: TrackedJob, workMs: number): void {
+    bandCharge(this.#bandOf(job), job.tenant, workMs / (this.state.tenantWeights.get(job.tenant) ?? 1));
   }
 
   /** A size class was seen for the first time, and until now it had no boost in any band. */
@@ -139,65 +194,15 @@ export class Scheduler {
     for (const band of this.state.bands) refreshBoosts(this.state, band);
   }
 
-  #enqueue(job: WaitingJob, slot: number): void {
-    const band = this.state.bands[job.bandIndex]!;
-    let flow = band.flows.get(job.tenant);
-    if (flow === undefined) {
-      flow = createFlow(this.#policy);
-      band.flows.set(job.tenant, flow);
-    }
-    flowPush(flow, this.#policy, job, slot);
-    band.classCounts[job.sizeClass]! += 1;
-    band.waiting += 1;
+  #enqueue(job: TrackedJob, slot: number): void {
+    bandPush(this.#bandOf(job), this.#policy, this.state.table, job, slot);
   }
 
-  #dequeue(job: WaitingJob): void {
-    const band = this.state.bands[job.bandIndex]!;
-    const flow = band.flows.get(job.tenant)!;
-    flowRemove(flow, this.#policy, job);
-    if (flow.size === 0) band.flows.delete(job.tenant);
-    band.classCounts[job.sizeClass]! -= 1;
-    band.waiting -= 1;
+  #dequeue(job: TrackedJob): void {
+    bandRemove(this.#bandOf(job), this.#policy, this.state.table, job);
   }
 
-  #discard(job: WaitingJob, slot: number): void {
-    this.#dequeue(job);
-    shareLeave(this.state.bands[job.bandIndex]!.share, job.tenant);
-    tableRemove(this.state.table, slot);
+  #bandOf(job: TrackedJob): BandState {
+    return this.state.bands[job.bandIndex]!;
   }
-
-  #weightOf(tenant: TenantId): number {
-    return this.state.tenantWeights.get(tenant) ?? 1;
-  }
-}
-
-function waitingJob(job: ScheduledJob): WaitingJob {
-  const { sizeMs, serviceMs = sizeMs, trueSizeMs = sizeMs, band = 'standard' } = job;
-  const { deadlineMs = Number.POSITIVE_INFINITY } = job;
-  const bandIndex = BANDS.indexOf(band);
-  if (bandIndex === -1 || Number.isNaN(deadlineMs)) {
-    const wrong = bandIndex === -1 ? `band is ${band}` : 'deadlineMs is NaN';
-    throw new WattlaneError(
-      'ERR_ARGUMENT',
-      `${wrong}; expected one of ${BANDS.join(', ')} and a deadline in ms`,
-    );
-  }
-  return {
-    id: checkInteger('id', job.id, 0),
-    arrivalMs: checkRange('arrivalMs', job.arrivalMs, -Number.MAX_VALUE),
-    sizeMs: checkRange('sizeMs', sizeMs, 0),
-    serviceMs: checkRange('serviceMs', serviceMs, 0),
-    trueSizeMs: checkRange('trueSizeMs', trueSizeMs, 0),
-    deadlineMs,
-    bandIndex,
-    tenant: job.tenant ?? DEFAULT_TENANT,
-    sizeClass: sizeClassOf(sizeMs),
-    laneHandle: -1,
-    ageHandle: -1,
-  };
-}
-
-function dispatchOf(job: WaitingJob, reason: DispatchReason): Dispatch {
-  const { id, arrivalMs, sizeMs, sizeClass, tenant } = job;
-  return { id, arrivalMs, sizeMs, sizeClass, band: BANDS[job.bandIndex]!, tenant, reason };
 }

@@ -1,9 +1,10 @@
 import { BANDS, type TenantId } from '../domain/request.ts';
-import { checkInteger, checkPositive } from '../errors/check.ts';
+import { checkInteger, checkPositive, checkRange } from '../errors/check.ts';
 import { WattlaneError } from '../errors/wattlaneError.ts';
 import { type BandState, createBandState } from './bandState.ts';
 import { createJobTable, type JobTable } from './jobTable.ts';
 import { POLICY_NAMES, type PolicyName } from './orderingPolicy.ts';
+import { POLICIES } from './policies.ts';
 import { createSizeCalibration, type SizeCalibration } from './sizeCalibration.ts';
 
 /** How a scheduler is set up. */
@@ -18,9 +19,9 @@ export interface SchedulerOptions {
   readonly priorMeanMs?: number;
   /** Promise of `boost`: nothing of the same tenant and band that arrives this much later, in ms, overtakes. Default: no cap. */
   readonly overtakeCapMs?: number;
-  /** How many mean jobs a tenant may be ahead of the least served one before it is held back. Default 16. */
+  /** How many mean jobs a tenant may be ahead of the least served one before it is held back. Default 2. */
   readonly fairnessToleranceJobs?: number;
-  /** Share of each tenant against the others; 1 for those not named. */
+  /** Share of each tenant against the others, 0.001 to 1,000; 1 for those not named. */
   readonly tenantWeights?: Readonly<Record<TenantId, number>>;
 }
 
@@ -32,6 +33,8 @@ export interface SchedulerState {
   readonly fairnessToleranceJobs: number;
   readonly tenantWeights: Map<TenantId, number>;
   readonly table: JobTable;
+  /** Requests pushed so far. */
+  pushes: number;
   /** In the order of `BANDS`. */
   readonly bands: readonly BandState[];
   readonly calibration: SizeCalibration;
@@ -40,8 +43,8 @@ export interface SchedulerState {
 /**
  * An empty scheduler.
  *
- * @throws WattlaneError ERR_ARGUMENT for an unknown policy, servers that are no whole number >= 1, or a weight, cap or
- *         tolerance that is not above 0
+ * @throws WattlaneError ERR_ARGUMENT for an unknown policy, servers that are no whole number >= 1, a weight out of range, or
+ *         a cap or tolerance that is not above 0 (Infinity switches it off)
  */
 export function createSchedulerState(options: SchedulerOptions): SchedulerState {
   if (!POLICY_NAMES.includes(options.policy)) {
@@ -51,19 +54,22 @@ export function createSchedulerState(options: SchedulerOptions): SchedulerState 
     );
   }
   const weights = Object.entries(options.tenantWeights ?? {}) as [TenantId, number][];
-  for (const [tenant, weight] of weights) checkPositive(`weight of tenant ${tenant}`, weight);
-  const { overtakeCapMs, priorMeanMs } = options;
+  for (const [tenant, weight] of weights) checkRange(`weight of tenant ${tenant}`, weight, 1e-3, 1e3);
+  const { priorMeanMs } = options;
   return {
     policy: options.policy,
     servers: checkInteger('servers', options.servers, 1),
-    overtakeCapMs:
-      overtakeCapMs === undefined ? Number.POSITIVE_INFINITY : checkPositive('overtakeCapMs', overtakeCapMs),
-    fairnessToleranceJobs: checkPositive('fairnessToleranceJobs', options.fairnessToleranceJobs ?? 16),
+    overtakeCapMs: positiveOrInfinite('overtakeCapMs', options.overtakeCapMs ?? Number.POSITIVE_INFINITY),
+    fairnessToleranceJobs: positiveOrInfinite('fairnessToleranceJobs', options.fairnessToleranceJobs ?? 2),
     tenantWeights: new Map(weights),
     table: createJobTable(),
-    bands: BANDS.map(createBandState),
+    pushes: 0,
+    bands: BANDS.map(() => createBandState(POLICIES[options.policy])),
     calibration: createSizeCalibration(
       priorMeanMs === undefined ? 0 : checkPositive('priorMeanMs', priorMeanMs),
     ),
   };
 }
+
+const positiveOrInfinite = (name: string, value: number): number =>
+  value === Number.POSITIVE_INFINITY ? value : checkPositive(name, value);

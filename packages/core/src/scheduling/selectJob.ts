@@ -1,6 +1,8 @@
+import { heapPeekKey, heapPeekValue } from '../queue/heap.ts';
 import type { BandState } from './bandState.ts';
-import { shareLeastServedMs, shareServedMs } from './fairShare.ts';
-import { type Flow, flowLaneHead, flowLaneKey, flowNextLane, flowOldest } from './flow.ts';
+import { holdBack, readmit } from './competition.ts';
+import { shareLeastMs } from './fairShare.ts';
+import { flowHead } from './flow.ts';
 import type { OrderingPolicy } from './orderingPolicy.ts';
 import type { DispatchReason } from './scheduledJob.ts';
 import type { SchedulerState } from './schedulerState.ts';
@@ -11,9 +13,15 @@ export interface Selection {
   readonly reason: DispatchReason;
 }
 
+/** A job that leads the competition, with the place of its flow. */
+interface Leader {
+  readonly place: number;
+  readonly slot: number;
+}
+
 /**
  * Chooses the next job of a band that is not empty: among the tenants that are not ahead of their share, the oldest job
- * if the policy finds it overdue, else the job with the smallest key. Takes O(tenants x lanes).
+ * if the policy finds it overdue, else the job with the smallest key. Takes O(lanes + log tenants), amortised.
  */
 export function selectJob(
   state: SchedulerState,
@@ -21,56 +29,64 @@ export function selectJob(
   band: BandState,
   nowMs: number,
 ): Selection {
-  const flows = eligibleFlows(state, band);
+  const toleranceMs = state.fairnessToleranceJobs * state.calibration.overallMeanMs;
+  const limitMs = shareLeastMs(band.share) + toleranceMs;
+  readmit(band, state.table, limitMs);
   const { rescue } = policy;
   if (rescue !== undefined) {
-    const oldest = oldestOf(state, flows);
-    if (rescue.isOverdue(state.table.jobs[oldest]!, nowMs, band.wait))
-      return { slot: oldest, reason: rescue.reason };
+    const slot = settle(state, band, limitMs, band.oldest === null ? oldestOfLanes : oldestOfAges);
+    if (rescue.isOverdue(state.table.jobs[slot]!, nowMs, band.wait)) return { slot, reason: rescue.reason };
   }
-  return { slot: firstByKey(state, flows, band), reason: 'order' };
+  return { slot: settle(state, band, limitMs, firstByKey), reason: 'order' };
 }
 
-function eligibleFlows(state: SchedulerState, band: BandState): Flow[] {
-  if (band.flows.size === 1) return [...band.flows.values()];
-  const toleranceMs = state.fairnessToleranceJobs * state.calibration.overallMeanMs;
-  const limitMs = shareLeastServedMs(band.share) + toleranceMs;
-  const flows: Flow[] = [];
-  for (const [tenant, flow] of band.flows) {
-    if (shareServedMs(band.share, tenant) <= limitMs) flows.push(flow);
+/** The job that leads by one rule, after those tenants were held back that lead but are ahead of their share. */
+function settle(
+  state: SchedulerState,
+  band: BandState,
+  limitMs: number,
+  leaderOf: (state: SchedulerState, band: BandState) => Leader,
+): number {
+  for (;;) {
+    const { place, slot } = leaderOf(state, band);
+    if (band.flows[place]!.servedMs <= limitMs) return slot;
+    holdBack(band, state.table, place);
   }
-  return flows;
 }
 
-function oldestOf(state: SchedulerState, flows: readonly Flow[]): number {
-  let oldest = -1;
-  let oldestMs = Number.POSITIVE_INFINITY;
-  for (const flow of flows) {
-    const slot = flowOldest(flow);
-    const { arrivalMs } = state.table.jobs[slot]!;
-    if (arrivalMs < oldestMs) {
-      oldest = slot;
-      oldestMs = arrivalMs;
-    }
-  }
-  return oldest;
+function oldestOfAges(_state: SchedulerState, band: BandState): Leader {
+  const place = heapPeekValue(band.oldest!);
+  return { place, slot: heapPeekValue(band.flows[place]!.ages!) };
 }
 
-/** Of equal keys the older request goes first. */
-function firstByKey(state: SchedulerState, flows: readonly Flow[], band: BandState): number {
-  let first = -1;
-  let firstKey = Number.POSITIVE_INFINITY;
-  for (const flow of flows) {
-    const lane = flowNextLane(flow, band.laneOffsets);
-    const key = flowLaneKey(flow, lane, band.laneOffsets);
-    if (first !== -1 && key > firstKey) continue;
-    const slot = flowLaneHead(flow, lane);
-    if (first !== -1 && key === firstKey && !isOlder(state, slot, first)) continue;
-    first = slot;
-    firstKey = key;
-  }
-  return first;
+/** Where every lane is in order of arrival. */
+const oldestOfLanes = (state: SchedulerState, band: BandState): Leader =>
+  leaderOfLane(band, bestLane(state, band, null));
+
+const firstByKey = (state: SchedulerState, band: BandState): Leader =>
+  leaderOfLane(band, bestLane(state, band, band.laneOffsets));
+
+function leaderOfLane(band: BandState, lane: number): Leader {
+  const place = heapPeekValue(band.heads[lane]!);
+  return { place, slot: flowHead(band.flows[place]!, lane) };
 }
 
-const isOlder = (state: SchedulerState, slot: number, other: number): boolean =>
-  state.table.jobs[slot]!.arrivalMs < state.table.jobs[other]!.arrivalMs;
+/** The lane whose head has the smallest key after its offset; of equal ones, that whose head was pushed first. */
+function bestLane(state: SchedulerState, band: BandState, laneOffsets: Float64Array | null): number {
+  let best = -1;
+  let bestKey = Number.POSITIVE_INFINITY;
+  for (let lane = 0; lane < band.heads.length; lane++) {
+    const heap = band.heads[lane];
+    if (!heap || heap.size === 0) continue;
+    const key = laneOffsets === null ? heapPeekKey(heap) : heapPeekKey(heap) - laneOffsets[lane]!;
+    if (best !== -1 && (key > bestKey || (key === bestKey && pushedLater(state, band, lane, best)))) continue;
+    best = lane;
+    bestKey = key;
+  }
+  return best;
+}
+
+function pushedLater(state: SchedulerState, band: BandState, lane: number, other: number): boolean {
+  const sequenceOf = (l: number): number => state.table.jobs[leaderOfLane(band, l).slot]!.sequence;
+  return sequenceOf(lane) > sequenceOf(other);
+}

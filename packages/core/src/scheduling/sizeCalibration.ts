@@ -38,6 +38,15 @@ export function createSizeCalibration(priorMeanMs: number): SizeCalibration {
   };
 }
 
+/** Work below this is as good as none, in ms. */
+const MIN_SIZE_MS = 1e-3;
+
+/** Longer than any answer takes, in ms: 28 hours. */
+const MAX_SIZE_MS = 1e8;
+
+/** A work that the means can take in: from 1 us to 28 hours, so that one absurd figure cannot rule for ever. */
+export const clampSizeMs = (sizeMs: number): number => Math.min(MAX_SIZE_MS, Math.max(MIN_SIZE_MS, sizeMs));
+
 /** Size class of a predicted work, 0 to `SIZE_CLASSES` - 1; work below 1 ms is class 0. */
 export function sizeClassOf(sizeMs: number): number {
   if (!(sizeMs > 1)) return 0;

@@ -50,6 +50,7 @@ export interface ReplayResult {
   readonly makespanMs: number;
   readonly completion: LatencySummary;
   readonly ttft: LatencySummary;
+  /** Over the answers of two tokens and more; one token has no gap. */
   readonly tpot: LatencySummary;
   /** Share of requests with TTFT and TPOT both inside the SLO, 0 to 1. */
   readonly sloAttainmentRatio: number;

@@ -1,5 +1,6 @@
 import { heapPush } from '../../queue/heap.ts';
-import { cachedPrefixTokens, rememberPrefix, trimPrefixCache } from './prefixCache.ts';
+import { freeKvTokens, yieldIdleBlocks } from './kvMemory.ts';
+import { cachedPrefixTokens, extraHeldTokens, holdPrefix, privateTokens } from './prefixCache.ts';
 import type { EngineSpec, Replica } from './replica.ts';
 import type { RequestView } from './requestTable.ts';
 
@@ -8,29 +9,31 @@ import type { RequestView } from './requestTable.ts';
  * request that does not fit blocks those behind it, as in vLLM.
  */
 export function admitRequests(replica: Replica, spec: EngineSpec, view: RequestView): void {
-  const { maxNumSeqs, kvCapacityTokens } = spec.profile;
+  yieldIdleBlocks(replica, spec);
   let taken = 0;
-  while (taken < replica.waiting.length && replica.admitted.size < maxNumSeqs) {
+  while (taken < replica.waiting.length && replica.admitted.size < spec.profile.maxNumSeqs) {
     const request = replica.waiting[taken]!;
-    const promptTokens = view.records[request]!.inputTokens + view.table.generated[request]!;
-    if (replica.kvTokens + replica.decoding.size + promptTokens > kvCapacityTokens) break;
-    admit(replica, view, request, promptTokens);
+    const record = view.records[request]!;
+    const ownTokens = privateTokens(record) + view.table.generated[request]!;
+    const neededTokens = ownTokens + extraHeldTokens(replica.prefixCache, record) + replica.decoding.size;
+    if (neededTokens > freeKvTokens(replica, spec)) break;
+    admit(replica, view, request, ownTokens);
     taken += 1;
   }
-  if (taken > 0) {
-    replica.waiting.splice(0, taken);
-    trimPrefixCache(replica.prefixCache, kvCapacityTokens - replica.kvTokens);
-  }
+  if (taken === 0) return;
+  replica.waiting.splice(0, taken);
+  yieldIdleBlocks(replica, spec);
 }
 
-function admit(replica: Replica, view: RequestView, request: number, promptTokens: number): void {
-  const { prefixBlocks, inputTokens } = view.records[request]!;
-  const cached = cachedPrefixTokens(replica.prefixCache, prefixBlocks, inputTokens);
-  if (cached > 0) rememberPrefix(replica.prefixCache, prefixBlocks);
-  view.table.cachedTokens[request] = cached;
-  view.table.prefillLeft[request] = promptTokens - cached;
-  view.table.admittedHandle[request] = heapPush(replica.admitted, -replica.admissions, request);
+function admit(replica: Replica, view: RequestView, request: number, ownTokens: number): void {
+  const { table } = view;
+  const record = view.records[request]!;
+  const cached = cachedPrefixTokens(replica.prefixCache, record);
+  table.cachedTokens[request] = cached;
+  table.prefillLeft[request] = record.inputTokens + table.generated[request]! - cached;
+  table.admittedHandle[request] = heapPush(replica.admitted, -replica.admissions, request);
   replica.admissions += 1;
-  replica.kvTokens += promptTokens;
+  replica.privateKvTokens += ownTokens;
+  holdPrefix(replica.prefixCache, record);
   replica.prefilling.push(request);
 }

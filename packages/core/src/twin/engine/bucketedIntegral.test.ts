@@ -11,6 +11,14 @@ test('an interval is split at the edges of buckets: 5 from 150 to 420 ms in buck
   expect([...bucketMeans(integral, 420)]).toEqual([2.5, 5, 5, 5]);
 });
 
+test('after 400 buckets neighbours are merged, and no part is lost', () => {
+  const integral = createBucketedIntegral(0, 1);
+  for (let i = 0; i < 1000; i++) addInterval(integral, i, i + 1, i % 2);
+  expect(integral.bucketMs).toBe(4);
+  expect(integral.sums.length).toBe(250);
+  expect([...bucketMeans(integral, 1000)]).toEqual(new Array(250).fill(0.5));
+});
+
 test('an empty interval adds nothing', () => {
   const integral = createBucketedIntegral(0, 10);
   addInterval(integral, 7, 7, 3);

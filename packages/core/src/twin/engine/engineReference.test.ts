@@ -12,7 +12,7 @@ import { createFleetSpec } from './fleetSpec.ts';
 const requests = (maxTokens: number, maxGapMs: number) =>
   fc.array(
     fc.record({
-      gapMs: fc.oneof(fc.constant(0.001), fc.double({ min: 0.001, max: maxGapMs, noNaN: true })),
+      gapMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: maxGapMs, noNaN: true })),
       inputTokens: fc.integer({ min: 1, max: maxTokens }),
       outputTokens: fc.integer({ min: 1, max: maxTokens }),
     }),
@@ -77,6 +77,31 @@ test('also when a prompt takes many steps and nothing limits the batch', () => {
       expectSame(traceOf(rows), { ...SMALL_PROFILE, maxNumSeqs: 25, kvCapacityTokens: 1e6, chunkTokens: 32 });
     }),
   );
+});
+
+test('also when prompts share blocks, in memory and in computation', () => {
+  let cached = 0;
+  const shared = fc.array(
+    fc.record({
+      gapMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 300, noNaN: true })),
+      inputTokens: fc.integer({ min: 1, max: 2600 }),
+      outputTokens: fc.integer({ min: 1, max: 60 }),
+      family: fc.nat(2),
+    }),
+    { minLength: 1, maxLength: 15 },
+  );
+  fc.assert(
+    fc.property(shared, (rows) => {
+      const records = traceOf(rows).map((record, i) => ({
+        ...record,
+        prefixBlocks: [100, rows[i]!.family, 10 + rows[i]!.family, 20 + i],
+      }));
+      const profile = { ...SMALL_PROFILE, maxNumSeqs: 6, kvCapacityTokens: 20_000, chunkTokens: 700 };
+      expectSame(records, profile);
+      cached += eventEngine(records, profile).table.cachedTokens.reduce((sum, tokens) => sum + tokens, 0);
+    }),
+  );
+  expect(cached).toBeGreaterThan(10_000);
 });
 
 test('a run of equal steps is one event: 2 requests of 10,000 tokens take fewer than 10', () => {

@@ -1,6 +1,6 @@
 import { heapPeekKey, heapPop, heapPush, heapRemove } from '../../queue/heap.ts';
-import { rememberPrefix, trimPrefixCache } from './prefixCache.ts';
-import type { EngineSpec, Replica } from './replica.ts';
+import { computePrefix, privateTokens, releasePrefix } from './prefixCache.ts';
+import type { Replica } from './replica.ts';
 import type { RequestView } from './requestTable.ts';
 
 /** What a run of steps brought to its end, in the order in which it happened. */
@@ -23,19 +23,16 @@ interface RunEnd extends RequestView {
  * Ends the run that is under way at `nowMs`: every decoding request has gained one token a step, prompts that are
  * computed give their first token and begin to decode, and requests with all their tokens leave.
  */
-export function finishRun(replica: Replica, spec: EngineSpec, view: RequestView, nowMs: number): RunOutcome {
+export function finishRun(replica: Replica, view: RequestView, nowMs: number): RunOutcome {
   const run = replica.run!;
   const end: RunEnd = { ...view, replica, nowMs, firstTokens: [], finished: [] };
   replica.run = null;
   replica.stepIndex += run.steps;
-  replica.kvTokens += run.steps * replica.decoding.size;
+  replica.privateKvTokens += run.steps * replica.decoding.size;
   while (replica.decoding.size > 0 && heapPeekKey(replica.decoding) <= replica.stepIndex) {
     leave(end, heapPop(replica.decoding));
   }
-  if (run.prefillTokens > 0) {
-    endPrefills(end);
-    trimPrefixCache(replica.prefixCache, spec.profile.kvCapacityTokens - replica.kvTokens);
-  }
+  if (run.prefillTokens > 0) endPrefills(end);
   return end;
 }
 
@@ -49,8 +46,8 @@ function endPrefills(end: RunEnd): void {
 
 function endPrefill(end: RunEnd, request: number): void {
   const { replica, table, records, nowMs } = end;
-  const { prefixBlocks, outputTokens } = records[request]!;
-  rememberPrefix(replica.prefixCache, prefixBlocks);
+  const { outputTokens } = records[request]!;
+  computePrefix(replica.prefixCache, records[request]!);
   table.generated[request]! += 1;
   if (Number.isNaN(table.firstTokenMs[request]!)) {
     table.firstTokenMs[request] = nowMs;
@@ -66,8 +63,9 @@ function endPrefill(end: RunEnd, request: number): void {
 }
 
 function leave({ replica, table, records, nowMs, finished }: RunEnd, request: number): void {
-  const { inputTokens, outputTokens } = records[request]!;
-  replica.kvTokens -= inputTokens + outputTokens - 1;
+  const record = records[request]!;
+  replica.privateKvTokens -= privateTokens(record) + record.outputTokens - 1;
+  releasePrefix(replica.prefixCache, record);
   heapRemove(replica.admitted, table.admittedHandle[request]!);
   table.admittedHandle[request] = -1;
   table.decodeHandle[request] = -1;

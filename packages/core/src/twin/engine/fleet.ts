@@ -1,6 +1,5 @@
-import type { InFlight } from '../../admission/holdWindow.ts';
+import type { InFlight, SentRequest } from '../../admission/holdWindow.ts';
 import { createHeap, type Heap } from '../../queue/heap.ts';
-import type { Dispatch } from '../../scheduling/scheduledJob.ts';
 import { createSchedulerState, type SchedulerState } from '../../scheduling/schedulerState.ts';
 import type { FleetSpec } from './fleetSpec.ts';
 import { createGauge, type Gauge } from './gauge.ts';
@@ -16,7 +15,7 @@ export interface Fleet {
   /** Requests of the trace that have arrived. */
   arrived: number;
   completed: number;
-  /** Requests too long for the engine's KV memory, turned away as an engine would. */
+  /** Requests whose prompt and answer together are too long for the engine's KV memory, turned away on arrival. */
   rejected: number;
   readonly scheduler: SchedulerState;
   readonly table: RequestTable;
@@ -30,8 +29,10 @@ export interface Fleet {
   readonly idleSinceMs: number[];
   /** Replica that each request was sent to; -1 before. */
   readonly replicaOf: Int32Array;
-  /** Dispatches of the requests in flight, by request. */
-  readonly dispatches: Map<number, Dispatch>;
+  /** The scheduler's ticket of each request. */
+  readonly tickets: Float64Array;
+  /** Requests in flight, by request. */
+  readonly sent: Map<number, SentRequest>;
   readonly held: Gauge;
   readonly running: Gauge;
   readonly power: PowerMeter;
@@ -49,7 +50,11 @@ export function createFleet(spec: FleetSpec): Fleet {
     arrived: 0,
     completed: 0,
     rejected: 0,
-    scheduler: createSchedulerState({ policy: options.policy, servers: options.replicas }),
+    scheduler: createSchedulerState({
+      ...options.scheduling,
+      policy: options.policy,
+      servers: options.replicas,
+    }),
     table: createRequestTable(records.length),
     replicas: each(() => createReplica(clockRatio)),
     inFlight: each(() => ({ requests: 0, prefillTokens: 0 })),
@@ -57,7 +62,8 @@ export function createFleet(spec: FleetSpec): Fleet {
     runEndHandles: each(() => -1),
     idleSinceMs: each(() => originMs),
     replicaOf: new Int32Array(records.length).fill(-1),
-    dispatches: new Map(),
+    tickets: new Float64Array(records.length).fill(-1),
+    sent: new Map(),
     held: createGauge(originMs, bucketMs),
     running: createGauge(originMs, bucketMs),
     power: createPowerMeter(originMs, bucketMs),

@@ -6,8 +6,8 @@ import { endReplicaRun } from './fleetRuns.ts';
 import type { FleetSpec } from './fleetSpec.ts';
 
 /**
- * Moves the fleet to its next event: the end of a replica's run, or an arrival. At equal times runs end first, in the
- * order in which they were begun.
+ * Moves the fleet to its next event: the end of a replica's run, or all arrivals of one moment. At equal times runs end
+ * first, in the order in which they were begun.
  *
  * @returns false when nothing is left to happen
  */
@@ -22,7 +22,7 @@ export function advanceFleet(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler
     endReplicaRun(fleet, spec, scheduler, index);
   } else {
     fleet.nowMs = arrivalMs;
-    receiveArrival(fleet, spec, scheduler);
+    while (spec.records[fleet.arrived]?.arrivalMs === arrivalMs) receiveArrival(fleet, spec, scheduler);
   }
   dispatchHeld(fleet, spec, scheduler);
   return true;

@@ -9,20 +9,21 @@ import { moveGauge } from './gauge.ts';
 import { cachedPrefixTokens } from './prefixCache.ts';
 
 /**
- * Takes in the next request of the trace. One that can never fit the engine's KV memory is turned away at once.
+ * Takes in the next request of the trace. One whose prompt and answer can never fit the engine's KV memory is turned away
+ * at once; a real engine would start it and cut its answer.
  */
 export function receiveArrival(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler): void {
   const request = fleet.arrived;
   fleet.arrived += 1;
   const record = spec.records[request]!;
-  if (record.inputTokens + record.outputTokens > spec.profile.kvCapacityTokens) {
+  if (record.inputTokens + record.outputTokens - 1 > spec.profile.kvCapacityTokens) {
     fleet.rejected += 1;
     return;
   }
-  const uncachedTokens = record.inputTokens - bestPrefixTokens(fleet, record);
+  const uncachedTokens = record.inputTokens - expectedPrefixTokens(fleet, record);
   const predictedTokens = spec.predictedTokens[request]!;
   const { slo } = spec.options;
-  scheduler.push({
+  fleet.tickets[request] = scheduler.push({
     id: request,
     arrivalMs: record.arrivalMs,
     sizeMs: jobSizeMs(spec.sizeModel, uncachedTokens, predictedTokens),
@@ -37,28 +38,31 @@ export function receiveArrival(fleet: Fleet, spec: FleetSpec, scheduler: Schedul
 
 /** Sends held requests on, in the scheduler's order, while a replica has room; the first is never passed over. */
 export function dispatchHeld(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler): void {
-  for (;;) {
-    if (scheduler.size === 0) return;
+  const receivers = new Set<number>();
+  while (scheduler.size > 0) {
     const index = leastLoadedWithRoom(fleet, spec);
-    if (index === -1) return;
-    const dispatch = scheduler.pop(fleet.nowMs)!;
-    fleet.dispatches.set(dispatch.id, dispatch);
-    fleet.replicaOf[dispatch.id] = index;
-    recordSent(fleet.inFlight[index]!, spec.records[dispatch.id]!.inputTokens);
-    fleet.replicas[index]!.waiting.push(dispatch.id);
-    moveGauge(fleet.held, fleet.nowMs, -1);
-    moveGauge(fleet.running, fleet.nowMs, 1);
-    nudgeReplica(fleet, spec, index);
+    if (index === -1) break;
+    send(fleet, spec, scheduler.pop(fleet.nowMs)!.id, index);
+    receivers.add(index);
   }
+  for (const index of receivers) nudgeReplica(fleet, spec, index);
 }
 
-/** The longest prefix match of a prompt in any replica, in tokens. */
-function bestPrefixTokens(fleet: Fleet, { prefixBlocks, inputTokens }: TraceRecord): number {
-  if (prefixBlocks === undefined) return 0;
-  const matches = fleet.replicas.map(({ prefixCache }) =>
-    cachedPrefixTokens(prefixCache, prefixBlocks, inputTokens),
-  );
-  return Math.max(...matches);
+function send(fleet: Fleet, spec: FleetSpec, request: number, index: number): void {
+  const record = spec.records[request]!;
+  const prefillTokens = record.inputTokens - cachedPrefixTokens(fleet.replicas[index]!.prefixCache, record);
+  fleet.sent.set(request, recordSent(fleet.inFlight[index]!, prefillTokens));
+  fleet.replicaOf[request] = index;
+  fleet.replicas[index]!.waiting.push(request);
+  moveGauge(fleet.held, fleet.nowMs, -1);
+  moveGauge(fleet.running, fleet.nowMs, 1);
+}
+
+/** The prefix match of a prompt that is to be expected, in tokens: the mean over the replicas, as routing ignores it. */
+function expectedPrefixTokens(fleet: Fleet, record: TraceRecord): number {
+  if (record.prefixBlocks === undefined) return 0;
+  const matches = fleet.replicas.map(({ prefixCache }) => cachedPrefixTokens(prefixCache, record));
+  return matches.reduce((sum, tokens) => sum + tokens, 0) / matches.length;
 }
 
 /** The replica with the fewest requests in flight among those with room, the first of equals; -1 when none has room. */

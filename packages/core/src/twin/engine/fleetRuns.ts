@@ -26,7 +26,7 @@ export function endReplicaRun(fleet: Fleet, spec: FleetSpec, scheduler: Schedule
   const { startMs, watts } = fleet.replicas[index]!.run!;
   meterPower(fleet.power, spec.options.carbon, startMs, fleet.nowMs, watts, true);
   const view = { records: spec.records, table: fleet.table };
-  const outcome = finishRun(fleet.replicas[index]!, spec, view, fleet.nowMs);
+  const outcome = finishRun(fleet.replicas[index]!, view, fleet.nowMs);
   settleRequests(fleet, spec, scheduler, index, outcome);
   fleet.idleSinceMs[index] = fleet.nowMs;
   startReplica(fleet, spec, index);
@@ -76,13 +76,13 @@ function settleRequests(
   outcome: RunOutcome,
 ): void {
   const inFlight = fleet.inFlight[index]!;
-  for (const request of outcome.firstTokens) recordFirstToken(inFlight, spec.records[request]!.inputTokens);
+  for (const request of outcome.firstTokens) recordFirstToken(inFlight, fleet.sent.get(request)!);
   for (const request of outcome.finished) {
-    recordEnded(inFlight);
+    recordEnded(inFlight, fleet.sent.get(request)!);
+    fleet.sent.delete(request);
     const { inputTokens, outputTokens } = spec.records[request]!;
     const uncached = inputTokens - fleet.table.cachedTokens[request]!;
-    scheduler.complete(fleet.dispatches.get(request)!, jobSizeMs(spec.sizeModel, uncached, outputTokens));
-    fleet.dispatches.delete(request);
+    scheduler.complete(fleet.tickets[request]!, jobSizeMs(spec.sizeModel, uncached, outputTokens));
   }
   if (outcome.finished.length > 0) fleet.lastEndMs = fleet.nowMs;
   fleet.completed += outcome.finished.length;

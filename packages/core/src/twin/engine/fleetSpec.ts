@@ -1,9 +1,9 @@
 import { type HoldLimits, holdLimits } from '../../admission/holdWindow.ts';
 import type { TraceRecord } from '../../domain/request.ts';
-import { WattlaneError } from '../../errors/wattlaneError.ts';
 import { decodeStepMs } from '../../power/stepModel.ts';
 import { createSfc32 } from '../../random/sfc32.ts';
 import type { SizeModel } from '../../scheduling/jobSize.ts';
+import { checkTrace } from './checkTrace.ts';
 import { checkReplayOptions, type ReplayOptions } from './replayOptions.ts';
 import type { EngineSpec } from './replica.ts';
 import { predictLengths } from './simulatedPredictor.ts';
@@ -35,7 +35,7 @@ export interface FleetSpec extends EngineSpec {
  */
 export function createFleetSpec(records: readonly TraceRecord[], options: ReplayOptions): FleetSpec {
   const gpu = checkReplayOptions(options);
-  checkArrivals(records);
+  checkTrace(records);
   const { profile } = options;
   const batch = Math.min(profile.maxNumSeqs, TYPICAL_BATCH);
   const stepMs = decodeStepMs(profile, batch, 1);
@@ -52,15 +52,4 @@ export function createFleetSpec(records: readonly TraceRecord[], options: Replay
     limits: holdLimits(profile.maxNumSeqs, profile.chunkTokens),
     bucketMs: Math.max(1, spanMs / TIMELINE_BUCKETS),
   };
-}
-
-function checkArrivals(records: readonly TraceRecord[]): void {
-  for (let i = 1; i < records.length; i++) {
-    if (!(records[i]!.arrivalMs >= records[i - 1]!.arrivalMs)) {
-      throw new WattlaneError(
-        'ERR_ARGUMENT',
-        `request ${i} arrives before request ${i - 1}; expected order of arrival`,
-      );
-    }
-  }
 }

@@ -1,4 +1,6 @@
 import { heapPop, heapRemove } from '../../queue/heap.ts';
+import { freeKvTokens } from './kvMemory.ts';
+import { privateTokens, releasePrefix } from './prefixCache.ts';
 import type { EngineSpec, Replica } from './replica.ts';
 import type { RequestView } from './requestTable.ts';
 
@@ -7,23 +9,23 @@ import type { RequestView } from './requestTable.ts';
  * thrown out and goes to the head of the waiting ones, to be computed again from its start (vLLM's recompute).
  */
 export function preemptForRoom(replica: Replica, spec: EngineSpec, view: RequestView): void {
-  while (replica.kvTokens + replica.decoding.size > spec.profile.kvCapacityTokens)
-    preemptNewest(replica, view);
+  while (replica.decoding.size > freeKvTokens(replica, spec)) preemptNewest(replica, view);
 }
 
 function preemptNewest(replica: Replica, view: RequestView): void {
   const { table, records } = view;
   const request = heapPop(replica.admitted);
-  const { inputTokens, outputTokens } = records[request]!;
+  const record = records[request]!;
   if (table.decodeHandle[request] === -1) {
     replica.prefilling.splice(replica.prefilling.indexOf(request), 1);
-    replica.kvTokens -= inputTokens + table.generated[request]!;
+    replica.privateKvTokens -= privateTokens(record) + table.generated[request]!;
   } else {
-    table.generated[request] = outputTokens - (table.finishStep[request]! - replica.stepIndex);
-    replica.kvTokens -= inputTokens + table.generated[request]! - 1;
+    table.generated[request] = record.outputTokens - (table.finishStep[request]! - replica.stepIndex);
+    replica.privateKvTokens -= privateTokens(record) + table.generated[request]! - 1;
     heapRemove(replica.decoding, table.decodeHandle[request]!);
     table.decodeHandle[request] = -1;
   }
+  releasePrefix(replica.prefixCache, record);
   table.admittedHandle[request] = -1;
   replica.waiting.unshift(request);
   replica.preemptions += 1;

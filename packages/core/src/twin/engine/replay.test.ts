@@ -114,6 +114,57 @@ test('edf goes by when an answer is due: later for the longer one', () => {
   expect(columns.ttftMs[6]!).toBeLessThan(columns.ttftMs[5]!);
 });
 
+test('answers of one token have no gap between tokens and do not count in TPOT', () => {
+  const records = [1, 100].map((outputTokens, i) => ({ arrivalMs: i * 1000, inputTokens: 10, outputTokens }));
+  expect(replay(records, optionsFor(H100)).tpot.meanMs).toBeCloseTo(stepMs(H100, 1, 0, 1), 9);
+});
+
+test('requests that arrive at one moment share their first step', () => {
+  const records = Array.from({ length: 8 }, () => ({ arrivalMs: 5, inputTokens: 100, outputTokens: 2 }));
+  const { ttftMs } = replay(records, optionsFor(H100)).columns;
+  expect([...ttftMs]).toEqual(new Array(8).fill(stepMs(H100, 0, 800, 1)));
+});
+
+test('a shared prefix is in memory once and computed once, so a burst of such requests runs together', () => {
+  const blocks = Array.from({ length: 16 }, (_, i) => i);
+  const warm = { arrivalMs: 0, inputTokens: 8200, outputTokens: 2, prefixBlocks: blocks };
+  const burst = Array.from({ length: 100 }, () => ({ ...warm, arrivalMs: 5000, outputTokens: 50 }));
+  const tight = { ...H100, kvCapacityTokens: 20_000 };
+  const shared = replay([warm, ...burst], optionsFor(tight));
+  const alone = replay(
+    [warm, ...burst].map(({ prefixBlocks: _, ...record }) => record),
+    optionsFor(tight),
+  );
+  expect(shared.makespanMs).toBeLessThan(0.2 * alone.makespanMs);
+});
+
+test('a burst that takes long keeps the timeline short', () => {
+  const records = Array.from({ length: 4000 }, () => ({ arrivalMs: 0, inputTokens: 500, outputTokens: 100 }));
+  const { timeline, makespanMs } = replay(records, optionsFor(H100));
+  expect(timeline.timeMs.length).toBeLessThanOrEqual(400);
+  expect(timeline.timeMs.length * timeline.bucketMs).toBeGreaterThanOrEqual(makespanMs);
+});
+
+test.each([
+  ['no input token', { inputTokens: 0 }],
+  ['half a token', { outputTokens: 2.5 }],
+  ['an arrival that is no number', { arrivalMs: Number.NaN }],
+])('a record with %s is refused by name', (_, change) => {
+  const record = { arrivalMs: 0, inputTokens: 1, outputTokens: 1 };
+  expect(() => replay([record, { ...record, ...change }], optionsFor(H100))).toThrow(
+    /ERR_ARGUMENT: \w+ of request 1/,
+  );
+});
+
+test.each([
+  ['a step that cannot hold a token of every request', { chunkTokens: 100, maxNumSeqs: 256 }],
+  ['no KV memory', { kvCapacityTokens: Number.NaN }],
+  ['no batch', { maxNumSeqs: 0 }],
+  ['no prefill speed', { prefillTokensPerMs: 0 }],
+])('a profile with %s is refused', (_, change) => {
+  expect(() => replay([], optionsFor({ ...H100, ...change }))).toThrow('ERR_ARGUMENT');
+});
+
 test('two replicas share the load', () => {
   const records = conversation(3000, 16);
   const [one, two] = [1, 2].map((replicas) => replay(records, optionsFor(H100, { replicas })));

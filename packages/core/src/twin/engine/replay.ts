@@ -1,8 +1,8 @@
 import type { TraceRecord } from '../../domain/request.ts';
 import { WattlaneError } from '../../errors/wattlaneError.ts';
 import { Scheduler } from '../../scheduling/scheduler.ts';
+import { decodeState, encodeState } from '../../state/stateCodec.ts';
 import type { ReplayResult } from '../replayResult.ts';
-import { decodeState, encodeState } from '../stateCodec.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { advanceFleet } from './fleetEvents.ts';
 import { settleIdlePower } from './fleetRuns.ts';
@@ -49,8 +49,8 @@ export class Replay {
    * @throws WattlaneError ERR_STATE when the snapshot is damaged, of another version, or of another trace or options
    */
   static restore(records: readonly TraceRecord[], options: ReplayOptions, snapshot: string): Replay {
-    const stored = decodeState(snapshot) as { readonly input?: string; readonly fleet?: Fleet };
-    if (stored.fleet === undefined || stored.input !== inputOf(records, options)) {
+    const stored = decodeState(snapshot) as { readonly input?: string; readonly fleet?: Fleet } | null;
+    if (stored?.fleet === undefined || stored.input !== inputOf(records, options)) {
       throw new WattlaneError('ERR_STATE', 'the snapshot belongs to another trace or to other options');
     }
     return new Replay(createFleetSpec(records, options), stored.fleet);
@@ -107,5 +107,6 @@ export function replay(
 /** A short text that tells traces and options apart. */
 function inputOf(records: readonly TraceRecord[], options: ReplayOptions): string {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return encodeState([traceFingerprint(records), Object.fromEntries(given)]);
+  const ordered = given.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return encodeState([traceFingerprint(records), Object.fromEntries(ordered)]);
 }

@@ -42,8 +42,8 @@ export interface Replica {
   admissions: number;
   /** Engine steps since the start. */
   stepIndex: number;
-  /** Tokens that admitted requests hold in KV memory. */
-  kvTokens: number;
+  /** Tokens that admitted requests hold in KV memory outside the blocks of `prefixCache`. */
+  privateKvTokens: number;
   readonly prefixCache: PrefixCache;
   /** What is being computed; null while idle. */
   run: StepRun | null;
@@ -60,7 +60,7 @@ export function createReplica(clockRatio: number): Replica {
     admitted: createHeap(),
     admissions: 0,
     stepIndex: 0,
-    kvTokens: 0,
+    privateKvTokens: 0,
     prefixCache: createPrefixCache(),
     run: null,
     preemptions: 0,

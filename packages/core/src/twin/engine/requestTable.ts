@@ -6,7 +6,7 @@ export interface RequestTable {
   readonly cachedTokens: Int32Array;
   /** Prompt tokens (after a preemption: answer tokens too) that are still to be computed. */
   readonly prefillLeft: Int32Array;
-  /** Answer tokens produced when the request last entered or left the decoding batch; see `generatedTokens`. */
+  /** Answer tokens produced when the request last entered or left the decoding batch. */
   readonly generated: Int32Array;
   /** Engine step at whose end a decoding request finishes. */
   readonly finishStep: Float64Array;

@@ -2,6 +2,7 @@ import { prefillTimeShare, stepMs } from '../../power/stepModel.ts';
 import { stepPowerWatts } from '../../power/stepPower.ts';
 import { heapPeekKey } from '../../queue/heap.ts';
 import { admitRequests } from './admitRequests.ts';
+import { freeKvTokens } from './kvMemory.ts';
 import { preemptForRoom } from './preempt.ts';
 import type { EngineSpec, Replica, StepRun } from './replica.ts';
 import type { RequestView } from './requestTable.ts';
@@ -78,6 +79,6 @@ function stepCost(
 /** Steps until the next request finishes or KV memory is full; >= 1 after `preemptForRoom`. */
 function equalSteps(replica: Replica, spec: EngineSpec): number {
   const untilFinish = heapPeekKey(replica.decoding) - replica.stepIndex;
-  const untilFull = Math.floor((spec.profile.kvCapacityTokens - replica.kvTokens) / replica.decoding.size);
+  const untilFull = Math.floor(freeKvTokens(replica, spec) / replica.decoding.size);
   return Math.min(untilFinish, untilFull);
 }

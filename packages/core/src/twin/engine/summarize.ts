@@ -1,6 +1,6 @@
 import { percentile } from '../../stats/percentile.ts';
 import type { LatencySummary, ReplayResult, ReplayTimeline, RequestColumns } from '../replayResult.ts';
-import { bucketMeans } from './bucketedIntegral.ts';
+import { alignBuckets, bucketMeans } from './bucketedIntegral.ts';
 import type { Fleet } from './fleet.ts';
 import type { FleetSpec } from './fleetSpec.ts';
 
@@ -22,13 +22,13 @@ export function summarizeFleet(fleet: Fleet, spec: FleetSpec): ReplayResult {
     makespanMs: records.length === 0 ? 0 : fleet.lastEndMs - records[0]!.arrivalMs,
     completion: latencySummary(columns.completionMs),
     ttft: latencySummary(columns.ttftMs),
-    tpot: latencySummary(columns.tpotMs),
+    tpot: latencySummary(columns.tpotMs.filter((_, i) => records[columns.request[i]!]!.outputTokens > 1)),
     sloAttainmentRatio: sloAttainment(columns, options.slo, records.length),
     energyJoules: fleet.power.energyJoules,
     busyEnergyJoules: fleet.power.busyEnergyJoules,
     carbonGrams: fleet.power.carbonGrams,
     columns,
-    timeline: timelineOf(fleet, spec),
+    timeline: timelineOf(fleet),
   };
 }
 
@@ -75,16 +75,21 @@ function sloAttainment(
   return requests === 0 ? 0 : inTime / requests;
 }
 
-function timelineOf(fleet: Fleet, spec: FleetSpec): ReplayTimeline {
-  const powerWatts = bucketMeans(fleet.power.watts, fleet.lastEndMs);
+function timelineOf(fleet: Fleet): ReplayTimeline {
+  const { lastEndMs } = fleet;
+  const integrals = [fleet.power.watts, fleet.held.integral, fleet.running.integral];
+  for (const integral of integrals) for (const other of integrals) alignBuckets(integral, other);
   const { originMs, bucketMs } = fleet.power.watts;
-  const filled = (values: Float64Array): Float64Array =>
-    Float64Array.from(powerWatts, (_, i) => values[i] ?? 0);
+  const powerWatts = bucketMeans(fleet.power.watts, lastEndMs);
+  const [heldRequests, runningRequests] = [fleet.held, fleet.running].map(({ integral }) => {
+    const means = bucketMeans(integral, lastEndMs);
+    return powerWatts.map((_, i) => means[i] ?? 0);
+  });
   return {
-    bucketMs: spec.bucketMs,
-    timeMs: Float64Array.from(powerWatts, (_, i) => originMs + i * bucketMs),
-    heldRequests: filled(bucketMeans(fleet.held.integral, fleet.lastEndMs)),
-    runningRequests: filled(bucketMeans(fleet.running.integral, fleet.lastEndMs)),
+    bucketMs,
+    timeMs: powerWatts.map((_, i) => originMs + i * bucketMs),
+    heldRequests: heldRequests!,
+    runningRequests: runningRequests!,
     powerWatts,
   };
 }

@@ -30,12 +30,19 @@ export interface SlotSchedule {
  * experiments: no batch waits, no lost jobs, no knowledge of true times but for the oracle policy. At equal times a
  * completion comes before an arrival.
  *
- * @throws WattlaneError ERR_SHAPE when the columns differ in length
+ * @throws WattlaneError ERR_SHAPE when the columns differ in length, ERR_ARGUMENT when arrivals fall
  */
 export function simulateSlots(jobs: SlotJobs, options: SchedulerOptions): SlotSchedule {
   const { length } = jobs.arrivalMs;
   if (jobs.serviceMs.length !== length || jobs.predictedMs.length !== length) {
     throw new WattlaneError('ERR_SHAPE', 'arrivalMs, serviceMs and predictedMs differ in length');
+  }
+  const early = jobs.arrivalMs.findIndex((timeMs, job) => job > 0 && !(timeMs >= jobs.arrivalMs[job - 1]!));
+  if (early !== -1) {
+    throw new WattlaneError(
+      'ERR_ARGUMENT',
+      `job ${early} arrives before job ${early - 1}; expected order of arrival`,
+    );
   }
   const run = {
     jobs,
@@ -44,7 +51,7 @@ export function simulateSlots(jobs: SlotJobs, options: SchedulerOptions): SlotSc
     startMs: new Float64Array(length),
     completionMs: new Float64Array(length),
     dispatches: [] as Dispatch[],
-    dispatchOf: new Array<Dispatch>(length),
+    tickets: new Float64Array(length),
   };
   for (let job = 0; job < length; job++) {
     completeUntil(run, options.servers, jobs.arrivalMs[job]!);
@@ -62,7 +69,7 @@ interface SlotRun extends SlotSchedule {
   /** Running jobs by the time at which they end. */
   readonly running: Heap;
   readonly dispatches: Dispatch[];
-  readonly dispatchOf: Dispatch[];
+  readonly tickets: Float64Array;
 }
 
 function scheduledJob(jobs: SlotJobs, job: number): ScheduledJob {
@@ -81,7 +88,7 @@ function completeUntil(run: SlotRun, servers: number, untilMs: number): void {
     const endMs = heapPeekKey(run.running);
     const job = heapPop(run.running);
     run.completionMs[job] = endMs;
-    run.scheduler.complete(run.dispatchOf[job]!, run.jobs.serviceMs[job]!);
+    run.scheduler.complete(run.tickets[job]!, run.jobs.serviceMs[job]!);
     fillServers(run, servers, endMs);
   }
 }
@@ -91,7 +98,7 @@ function fillServers(run: SlotRun, servers: number, nowMs: number): void {
     const dispatch = run.scheduler.pop(nowMs);
     if (dispatch === undefined) return;
     run.dispatches.push(dispatch);
-    run.dispatchOf[dispatch.id] = dispatch;
+    run.tickets[dispatch.id] = dispatch.ticket;
     run.startMs[dispatch.id] = nowMs;
     heapPush(run.running, nowMs + run.jobs.serviceMs[dispatch.id]!, dispatch.id);
   }

@@ -1,0 +1,79 @@
+import type { TenantId } from '../domain/request.ts';
+import { heapPeekValue } from '../queue/heap.ts';
+import type { BandState } from './bandState.ts';
+import { updateHead, updateHeldBack, updateOldest, withdraw } from './competition.ts';
+import { shareCharge, shareChargeIdle, shareJoin, shareLeave, shareStartMs } from './fairShare.ts';
+import { createFlow, type Flow, flowHead, flowPush, flowRemove } from './flow.ts';
+import type { JobTable } from './jobTable.ts';
+import type { OrderingPolicy } from './orderingPolicy.ts';
+import type { TrackedJob } from './scheduledJob.ts';
+
+/** Queues the job that stands in `slot` of the job table. */
+export function bandPush(
+  band: BandState,
+  policy: OrderingPolicy,
+  table: JobTable,
+  job: TrackedJob,
+  slot: number,
+): void {
+  const place = band.places.get(job.tenant) ?? openFlow(band, policy, job.tenant);
+  changeFlow(band, policy, table, place, job, (flow) => flowPush(flow, policy, job, slot));
+  band.classCounts[job.sizeClass]! += 1;
+  band.waiting += 1;
+}
+
+/** Takes a waiting job out. */
+export function bandRemove(band: BandState, policy: OrderingPolicy, table: JobTable, job: TrackedJob): void {
+  const place = band.places.get(job.tenant)!;
+  changeFlow(band, policy, table, place, job, (flow) => flowRemove(flow, policy, job));
+  if (band.flows[place]!.size === 0) closeFlow(band, place);
+  band.classCounts[job.sizeClass]! -= 1;
+  band.waiting -= 1;
+}
+
+/** Charges a tenant, waiting or not, for virtual service in ms; negative to correct a charge that was too high. */
+export function bandCharge(band: BandState, tenant: TenantId, serviceMs: number): void {
+  const place = band.places.get(tenant);
+  if (place === undefined) {
+    shareChargeIdle(band.share, tenant, serviceMs);
+    return;
+  }
+  shareCharge(band.share, band.flows[place]!, serviceMs);
+  updateHeldBack(band, band.flows[place]!);
+}
+
+/** Changes a flow by one job and brings its entries in the competition up to date where its heads have changed. */
+function changeFlow(
+  band: BandState,
+  policy: OrderingPolicy,
+  table: JobTable,
+  place: number,
+  job: TrackedJob,
+  change: (flow: Flow) => void,
+): void {
+  const flow = band.flows[place]!;
+  const lane = policy.lane(job);
+  const oldestOf = (): number => (flow.ages === null ? -1 : heapPeekValue(flow.ages));
+  const [head, oldest] = [flowHead(flow, lane), oldestOf()];
+  change(flow);
+  if (flowHead(flow, lane) !== head) updateHead(band, table, flow, place, lane);
+  if (oldestOf() !== oldest) updateOldest(band, table, flow, place);
+}
+
+function openFlow(band: BandState, policy: OrderingPolicy, tenant: TenantId): number {
+  const flow = createFlow(policy, tenant, shareStartMs(band.share, tenant));
+  const place = band.freePlaces.pop() ?? band.flows.length;
+  band.flows[place] = flow;
+  band.places.set(tenant, place);
+  shareJoin(band.share, flow, place);
+  return place;
+}
+
+function closeFlow(band: BandState, place: number): void {
+  const flow = band.flows[place]!;
+  shareLeave(band.share, flow);
+  withdraw(band, flow);
+  band.places.delete(flow.tenant);
+  band.flows[place] = null;
+  band.freePlaces.push(place);
+}

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BANDS, type TenantId } from '../domain/request.ts';
+import { createNaiveAccounts, naiveChoice, tenantsWaiting } from './fixtures/naiveChoice.ts';
+import { POLICY_NAMES } from './orderingPolicy.ts';
+import { POLICIES } from './policies.ts';
+import type { Dispatch } from './scheduledJob.ts';
+import { Scheduler } from './scheduler.ts';
+import { clampSizeMs } from './sizeCalibration.ts';
+
+const WEIGHTS = { t0: 1, t1: 2, t2: 0.5 } as Record<TenantId, number>;
+
+const move = fc.record({
+  kind: fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom('push', 'push', 'pop') },
+    { weight: 3, arbitrary: fc.constantFrom('complete', 'remove', 'rekey', 'requeue', 'abandon') },
+  ),
+  sizeMs: fc.constantFrom(0, 1, 100, 100, 700, 700, 3000, 9000),
+  gapMs: fc.constantFrom(0, 0, 50, 2000, 120_000),
+  tenant: fc.constantFrom(...(Object.keys(WEIGHTS) as TenantId[])),
+  band: fc.constantFrom(...BANDS, 'standard' as const, 'standard' as const, 'standard' as const),
+  which: fc.nat(40),
+  deadline: fc.option(fc.integer({ min: 0, max: 20_000 }), { nil: undefined }),
+});
+
+type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
+
+/** Plays moves on the scheduler and on naive accounts beside it; each dispatch must be the one found by looking at all. */
+function play(scheduler: Scheduler, moves: readonly Move[]): number {
+  const { state } = scheduler;
+  const policy = POLICIES[state.policy];
+  const accounts = createNaiveAccounts();
+  const tickets: { ticket: number; tenant: TenantId; bandIndex: number }[] = [];
+  const inService: Dispatch[] = [];
+  let nowMs = 0;
+  let heldBack = 0;
+
+  const around = (tenant: TenantId, bandIndex: number, change: () => boolean): boolean => {
+    const before = tenantsWaiting(state, bandIndex);
+    const changed = change();
+    if (!changed) return false;
+    const after = tenantsWaiting(state, bandIndex);
+    if (after.has(tenant) && !before.has(tenant)) accounts[bandIndex]!.join(tenant, before);
+    if (before.has(tenant)) accounts[bandIndex]!.leave(tenant, before, after);
+    return true;
+  };
+  const charge = (dispatch: Dispatch, workMs: number): void => {
+    const bandIndex = BANDS.indexOf(dispatch.band);
+    const waiting = tenantsWaiting(state, bandIndex);
+    accounts[bandIndex]!.charge(dispatch.tenant, workMs / WEIGHTS[dispatch.tenant]!, waiting);
+  };
+  const takeInService = (which: number): Dispatch | undefined =>
+    inService.length === 0 ? undefined : inService.splice(which % inService.length, 1)[0];
+
+  for (const { kind, sizeMs, gapMs, tenant, band, which, deadline } of moves) {
+    nowMs += gapMs;
+    const known = tickets.length > 0 ? tickets[which % tickets.length]! : undefined;
+    if (kind === 'push') {
+      const bandIndex = BANDS.indexOf(band);
+      around(tenant, bandIndex, () => {
+        const deadlineMs = deadline === undefined ? undefined : nowMs + deadline;
+        const job = { id: tickets.length, arrivalMs: nowMs, sizeMs, tenant, band };
+        const ticket = scheduler.push(deadlineMs === undefined ? job : { ...job, deadlineMs });
+        tickets.push({ ticket, tenant, bandIndex });
+        return true;
+      });
+    } else if (kind === 'pop' && scheduler.size > 0) {
+      const expected = naiveChoice(state, policy, accounts, nowMs);
+      const { tenant: owner, bandIndex } = tickets[expected.id]!;
+      const waiting = tenantsWaiting(state, bandIndex);
+      const size = state.table.jobs.find((job) => job?.id === expected.id)!.sizeMs;
+      accounts[bandIndex]!.charge(owner, size / WEIGHTS[owner]!, waiting);
+      around(owner, bandIndex, () => {
+        const next = scheduler.pop(nowMs)!;
+        expect({ id: next.id, reason: next.reason }).toEqual(expected);
+        inService.push(next);
+        return true;
+      });
+      heldBack += state.bands[bandIndex]!.heldBack.size;
+    } else if (kind === 'remove' && known) {
+      around(known.tenant, known.bandIndex, () => scheduler.remove(known.ticket));
+    } else if (kind === 'rekey' && known) {
+      const before = tenantsWaiting(state, known.bandIndex);
+      const old = state.table.jobs.find((job) => job?.id === tickets.indexOf(known))?.sizeMs;
+      if (scheduler.rekey(known.ticket, sizeMs) && old !== clampSizeMs(sizeMs)) {
+        const without = new Set(before);
+        const others =
+          state.bands[known.bandIndex]!.flows[state.bands[known.bandIndex]!.places.get(known.tenant)!]!;
+        if (others.size === 1) {
+          without.delete(known.tenant);
+          accounts[known.bandIndex]!.leave(known.tenant, before, without);
+          accounts[known.bandIndex]!.join(known.tenant, without);
+        }
+      }
+    } else {
+      const dispatch = takeInService(which);
+      if (dispatch === undefined) continue;
+      if (kind === 'requeue') {
+        charge(dispatch, -dispatch.sizeMs);
+        around(dispatch.tenant, BANDS.indexOf(dispatch.band), () => scheduler.requeue(dispatch.ticket));
+      } else {
+        charge(dispatch, clampSizeMs(sizeMs) - dispatch.sizeMs);
+        const end = kind === 'abandon' ? 'abandon' : 'complete';
+        expect(scheduler[end](dispatch.ticket, sizeMs)).toBe(true);
+        expect(scheduler[end](dispatch.ticket, sizeMs)).toBe(false);
+      }
+    }
+  }
+  return heldBack;
+}
+
+test.each(POLICY_NAMES)(
+  '%s dispatches what a look at every waiting job finds, with bands, tenants, weights and every kind of change',
+  (policy) => {
+    let heldBack = 0;
+    fc.assert(
+      fc.property(
+        fc.array(move, { minLength: 80, maxLength: 200 }),
+        fc.constantFrom(0.1, 0.5, 2),
+        (moves, tolerance) => {
+          heldBack += play(
+            new Scheduler({ policy, servers: 2, fairnessToleranceJobs: tolerance, tenantWeights: WEIGHTS }),
+            moves,
+          );
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(heldBack).toBeGreaterThan(50);
+  },
+);

@@ -1,0 +1,2 @@
+export { decodeState, encodeState } from './stateCodec.ts';
+export { textChecksum } from './textChecksum.ts';
