@@ -8,6 +8,9 @@ import type { JobTable } from './jobTable.ts';
 import type { OrderingPolicy } from './orderingPolicy.ts';
 import type { TrackedJob } from './scheduledJob.ts';
 
+/** Empty flows that are kept for the next tenant: making their heaps costs more than all else that a request needs. */
+const SPARE_FLOWS = 64;
+
 /** Queues the job that stands in `slot` of the job table. */
 export function bandPush(
   band: BandState,
@@ -61,8 +64,10 @@ function changeFlow(
 }
 
 function openFlow(band: BandState, policy: OrderingPolicy, tenant: TenantId): number {
-  const flow = createFlow(policy, tenant, shareStartMs(band.share, tenant));
   const place = band.freePlaces.pop() ?? band.flows.length;
+  const flow = band.flows[place] ?? createFlow(policy);
+  flow.tenant = tenant;
+  flow.servedMs = shareStartMs(band.share, tenant);
   band.flows[place] = flow;
   band.places.set(tenant, place);
   shareJoin(band.share, flow, place);
@@ -74,6 +79,6 @@ function closeFlow(band: BandState, place: number): void {
   shareLeave(band.share, flow);
   withdraw(band, flow);
   band.places.delete(flow.tenant);
-  band.flows[place] = null;
+  if (band.freePlaces.length >= SPARE_FLOWS) band.flows[place] = null;
   band.freePlaces.push(place);
 }

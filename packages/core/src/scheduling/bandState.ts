@@ -10,7 +10,7 @@ import { SIZE_CLASSES } from './sizeCalibration.ts';
 export interface BandState {
   /** Requests that wait in this band. */
   waiting: number;
-  /** One flow a tenant that has requests waiting; empty places are used again. */
+  /** One flow a tenant that has requests waiting; free places are used again, and some keep their empty flow. */
   readonly flows: (Flow | null)[];
   readonly freePlaces: number[];
   /** Place of each waiting tenant's flow. */

@@ -1,4 +1,4 @@
-import type { TenantId } from '../domain/request.ts';
+import { DEFAULT_TENANT, type TenantId } from '../domain/request.ts';
 import { createHeap, type Heap, heapPeekValue, heapPush, heapRemove } from '../queue/heap.ts';
 import type { OrderingPolicy } from './orderingPolicy.ts';
 import type { TrackedJob } from './scheduledJob.ts';
@@ -8,7 +8,8 @@ import type { TrackedJob } from './scheduledJob.ts';
  * values are slots of the scheduler's job table. Plain data.
  */
 export interface Flow {
-  readonly tenant: TenantId;
+  /** Whose requests these are; an empty flow is used again for another tenant. */
+  tenant: TenantId;
   /** One heap a lane, made when first needed. */
   readonly lanes: (Heap | null)[];
   /** All jobs by arrival, where the policy asks for it. */
@@ -26,14 +27,14 @@ export interface Flow {
   oldestHandle: number;
 }
 
-/** An empty flow with the lanes of `policy` and an account of `servedMs`. */
-export function createFlow(policy: OrderingPolicy, tenant: TenantId, servedMs: number): Flow {
+/** An empty flow with the lanes of `policy`, nobody's yet. */
+export function createFlow(policy: OrderingPolicy): Flow {
   return {
-    tenant,
+    tenant: DEFAULT_TENANT,
     lanes: new Array<Heap | null>(policy.lanes).fill(null),
     ages: policy.rescue?.oldestFrom === 'ages' ? createHeap() : null,
     size: 0,
-    servedMs,
+    servedMs: 0,
     serviceHandle: -1,
     heldBackHandle: -1,
     headHandles: new Array<number>(policy.lanes).fill(-1),
