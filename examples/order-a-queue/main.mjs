@@ -25,7 +25,8 @@ for (const policy of ['fcfs', 'boost']) {
       `  ${String(nowMs).padStart(5)} ms  ${REQUESTS[next.id].what}  (${next.band}, ${next.reason})`,
     );
     nowMs += next.sizeMs; // here predictions are exact; a real server reports what the request did cost
-    scheduler.complete(next.ticket, next.sizeMs); // the scheduler learns from outcomes
+    // The scheduler learns from outcomes. Was the answer cut off? abandon(ticket, doneMs). Not sent? requeue(ticket).
+    scheduler.complete(next.ticket, next.sizeMs);
   }
 }
 

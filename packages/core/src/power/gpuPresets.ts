@@ -18,7 +18,7 @@ export interface GpuPreset {
   readonly tdpWatts: number;
   /** Lowest power limit that the driver accepts, in W. */
   readonly minCapWatts: number;
-  /** Draw with a model loaded and nothing to do, in W; the clock does not change it. */
+  /** Draw with nothing to do, in W; what was loaded when it was read differs from GPU to GPU, see `GPU_PRESETS`. */
   readonly idleWatts: number;
   /** Memory bandwidth, in GB/s (10^9 bytes). */
   readonly memoryGigabytesPerSecond: number;

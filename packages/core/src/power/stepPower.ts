@@ -18,7 +18,7 @@ export function decodeFullClockWatts(profile: ServingProfile, decodingRequests: 
 /**
  * Draw of a whole replica without work, in W: `gpusPerReplica` times the idle draw.
  *
- * The same at every clock: an idle GPU drops to its lowest clock by itself, whatever it is locked to.
+ * The same at every clock, which is an assumption: that an idle GPU rests at its lowest clock whatever it is locked to.
  */
 export function idlePowerWatts(profile: ServingProfile, gpu: GpuPreset): number {
   return profile.gpusPerReplica * gpu.idleWatts;
