@@ -14,6 +14,8 @@
   /** Line patterns tell policies apart without colour. @type {Record<string, number[]>} */
   const DASHES = { boost: [9, 4], sjf: [2, 3], edf: [10, 3, 2, 3] };
   const LINE_WIDTHS = { curve: 2, course: 1.25, points: 2 };
+  /** The first policy's line lies below the others and is this much wider, so that it shows where they run over it. */
+  const BASELINE_EXTRA = 2;
   const PLOT_HEIGHT = 260;
   const FONT = '12px system-ui, sans-serif';
   /** Room that a tick label needs, in CSS pixels. */
@@ -53,14 +55,16 @@
       range: (_plot, min, max) => {
         const low = Math.min(min, axis.range?.[0] ?? min);
         const high = Math.max(max, axis.range?.[1] ?? max);
-        return side === 'x' || high === axis.range?.[1] ? [low, high] : paddedRange(low, high);
+        const isFull = high > 0 && high === axis.range?.[1];
+        return side === 'x' || isFull ? [low, high] : paddedRange(low, high);
       },
     };
   }
 
-  /** Some room above and below the data, none below 0. @param {number} low @param {number} high @returns {[number, number]} */
+  /** Some room above and below the data, none beyond a side that ends at 0. @param {number} low @param {number} high @returns {[number, number]} */
   function paddedRange(low, high) {
-    const pad = (high - low || Math.abs(high) || 1) * 0.06;
+    if (low === 0 && high === 0) return [0, 1];
+    const pad = (high - low || Math.abs(high)) * 0.06;
     return [low === 0 ? 0 : low - pad, high === 0 ? 0 : high + pad];
   }
 
@@ -84,7 +88,28 @@
         values: (/** @type {Plot} */ _plot, /** @type {number[]} */ splits) =>
           splits.map((split) => ticks.find(({ at }) => at === split)?.text ?? ''),
       }),
+      ...(!ticks && {
+        values: (
+          /** @type {Plot} */ _plot,
+          /** @type {number[]} */ splits,
+          /** @type {number} */ _axis,
+          /** @type {number} */ _space,
+          /** @type {number} */ step,
+        ) => splits.map((split) => tickText(split, step)),
+      }),
     };
+  }
+
+  /** A tick with as many digits behind the point as its step has, so that no two read alike. @param {number} value @param {number} step */
+  function tickText(value, step) {
+    const digits = [0, 1, 2, 3, 4, 5].find((count) => Number(step.toFixed(count)) === step) ?? 6;
+    return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  }
+
+  /** Room on the right for the half of the last label that stands beyond the plot. @param {ChartSpec} spec */
+  function rightPadding({ x }) {
+    const last = x.ticks?.at(-1)?.text ?? '';
+    return Math.max(14, 4 + 4 * last.length);
   }
 
   /** Width of the y axis: that of its longest label. @param {Plot} _plot @param {string[] | null} values */
@@ -109,10 +134,11 @@
 
   /** @param {ChartSpec} spec */
   function seriesOptions(spec) {
+    const baseline = specs[0]?.series[0]?.policy;
     return spec.series.map(({ policy, label }) => ({
       label,
       scale: 'y',
-      width: LINE_WIDTHS[spec.style],
+      width: LINE_WIDTHS[spec.style] + (policy === baseline && spec.series.length > 1 ? BASELINE_EXTRA : 0),
       dash: DASHES[policy] ?? [],
       stroke: () => cssColor(`policy-${policy}`),
       points:
@@ -168,7 +194,7 @@
       /** @type {import('uplot').Options} */ ({
         width: holder.clientWidth,
         height: PLOT_HEIGHT,
-        padding: [18, 14, 0, 0],
+        padding: [18, rightPadding(spec), 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
         scales: { x: scaleOptions(spec.x, 'x'), y: scaleOptions(spec.y, 'y') },

@@ -5,10 +5,12 @@ import { noteLine } from './cliIo.ts';
 import { parseLoad } from './options/arrivalOptions.ts';
 import { addFleetOptions, type FleetFlags } from './options/fleetOptions.ts';
 import { wholeNumber } from './options/numberOption.ts';
+import { refuseRepeats } from './options/refuseRepeats.ts';
+import { parseReportPath } from './options/reportOption.ts';
 import { grouped } from './output/significant.ts';
 import { presentRun } from './presentRun.ts';
 import { checkFleet } from './replaySetup.ts';
-import { checkReportPath } from './report/saveReport.ts';
+import { checkReportPath } from './report/checkReportPath.ts';
 import type { RunContext } from './runContext.ts';
 import { runReplay } from './runReplay.ts';
 
@@ -35,10 +37,11 @@ export function addDemoCommand(program: Command, context: RunContext): void {
     )
     .option('--requests <n>', 'requests to generate', wholeNumber('--requests', 2, MAX_REQUESTS), 20_000)
     .option('--load <ratio>', 'share of the rate that the fleet sustains', parseLoad, 0.9);
-  addFleetOptions(command)
-    .option('--report <file>', 'where the HTML report goes', './wattlane-report.html')
+  const full = addFleetOptions(command)
+    .option('--report <file>', 'where the HTML report goes', parseReportPath, './wattlane-report.html')
     .addHelpText('after', EXAMPLES)
     .action((flags: DemoFlags) => runDemo(context, flags));
+  refuseRepeats(full, ['policy']);
 }
 
 async function runDemo(context: RunContext, flags: DemoFlags): Promise<void> {
@@ -53,6 +56,7 @@ async function runDemo(context: RunContext, flags: DemoFlags): Promise<void> {
   const run = runReplay(context, flags, fleet, {
     traceName: `generated chat workload, load ${flags.load}`,
     records,
+    notes: [],
     speed: 1,
     loadRatio: flags.load,
   });

@@ -1,16 +1,11 @@
-import {
-  describeTrace,
-  type LengthSummary,
-  TRACE_FORMATS,
-  type TraceDescription,
-  type TraceFormat,
-} from '@wattlane/core/traces';
+import { TRACE_FORMATS, type TraceFormat } from '@wattlane/core/traces';
 import type { Command } from 'commander';
-import { printLine } from './cliIo.ts';
+import { noteLine, printLine } from './cliIo.ts';
 import { oneOf } from './options/nameOption.ts';
-import { grouped, sharePercent, significant } from './output/significant.ts';
-import { visible } from './output/visible.ts';
+import { refuseRepeats } from './options/refuseRepeats.ts';
+import { descriptionLines } from './output/descriptionLines.ts';
 import type { RunContext } from './runContext.ts';
+import { definedFigures } from './trace/definedFigures.ts';
 import { prepareTrace } from './trace/prepareTrace.ts';
 import { readTraceFile } from './trace/traceFile.ts';
 
@@ -27,7 +22,7 @@ Examples:
 
 /** Adds `wattlane trace describe`: rate, burstiness and lengths of a trace, without a replay. */
 export function addTraceCommand(program: Command, context: RunContext): void {
-  program
+  const describe = program
     .command('trace')
     .description('look at traces')
     .command('describe')
@@ -42,35 +37,19 @@ export function addTraceCommand(program: Command, context: RunContext): void {
     .option('--json', 'print one JSON document instead of lines')
     .addHelpText('after', EXAMPLES)
     .action((path: string, flags: DescribeFlags) => describeFile(context, path, flags));
+  refuseRepeats(describe, []);
 }
 
 async function describeFile({ io }: RunContext, path: string, flags: DescribeFlags): Promise<void> {
   const { format, skipBad = false, json = false } = flags;
   const file = await readTraceFile(io, { path, skipBad, ...(format && { format }) });
-  const description = describeTrace(prepareTrace(io, file, { speed: 1 }));
+  const { records, notes } = prepareTrace(file, { speed: 1 });
+  for (const note of notes) noteLine(io, note);
+  const description = definedFigures(records);
   if (json) {
     const document = { format: 'wattlane-trace-1', trace: file.name, traceFormat: file.report.format };
-    printLine(io, JSON.stringify({ ...document, ...description }));
+    printLine(io, JSON.stringify({ ...document, notes, ...description }));
   } else {
     for (const line of descriptionLines(file.name, description)) printLine(io, line);
   }
-}
-
-function descriptionLines(name: string, trace: TraceDescription): readonly string[] {
-  const minutes = significant(trace.durationMs / 60_000);
-  return [
-    visible(`${name}: ${grouped(trace.requests)} requests in ${minutes} min`),
-    `rate           ${significant(trace.ratePerSecond)} requests/s, gaps vary ${significant(trace.gapCv)} times their mean (1 for Poisson)`,
-    `prompt tokens  ${lengthText(trace.input)}`,
-    `answer tokens  ${lengthText(trace.output)}`,
-    `dependence     Kendall's tau of prompt and answer length ${significant(trace.lengthTau)}`,
-    `prefix reuse   ${sharePercent(trace.prefixReuseRatio)} of prefix blocks were seen before`,
-  ];
-}
-
-function lengthText({ meanTokens, p50Tokens, p90Tokens, p99Tokens, maxTokens }: LengthSummary): string {
-  const figures = { mean: meanTokens, p50: p50Tokens, p90: p90Tokens, p99: p99Tokens, max: maxTokens };
-  return Object.entries(figures)
-    .map(([name, value]) => `${name} ${significant(value)}`)
-    .join(', ');
 }

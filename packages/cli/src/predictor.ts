@@ -1,6 +1,7 @@
 import type { TraceRecord } from '@wattlane/core/domain';
 import type { ReplayOptions } from '@wattlane/core/twin';
 import type { PredictorRequest } from './options/predictorOption.ts';
+import { counted } from './output/counted.ts';
 import { grouped } from './output/significant.ts';
 import { usageError } from './usageError.ts';
 
@@ -9,6 +10,8 @@ export interface ChosenPredictor {
   readonly predictor: ReplayOptions['predictor'];
   /** Where the predictions come from, in words; begins with `simulated` when they are. */
   readonly label: string;
+  /** What else a reader should know, as a sentence. */
+  readonly note?: string;
 }
 
 /** Spread of the simulated predictor, about what a good one reaches on chat prompts. */
@@ -32,7 +35,10 @@ export function choosePredictor(
     case 'oracle':
       return { predictor: { kind }, label: 'simulated: an oracle that knows every answer length' };
     case 'lognormal':
-      return lognormal(figure ?? DEFAULT_SIGMA);
+      return {
+        ...lognormal(figure ?? DEFAULT_SIGMA),
+        ...(request ? {} : unusedNote(missing, records.length)),
+      };
     case 'constant':
       return constant(figure ?? meanOutputTokens(records));
   }
@@ -40,6 +46,15 @@ export function choosePredictor(
 
 function defaultRequest(missing: number): PredictorRequest {
   return { kind: missing === 0 ? 'trace' : 'lognormal' };
+}
+
+/** Predictions that were recorded and are not used must not go without a word. */
+function unusedNote(missing: number, total: number): Pick<ChosenPredictor, 'note'> {
+  if (missing === total) return {};
+  const have = `${grouped(missing)} of ${counted(total, 'request')} ${missing === 1 ? 'has' : 'have'}`;
+  return {
+    note: `${have} no prediction, so that predictions are simulated for all; fill them in, or pass --predictor.`,
+  };
 }
 
 function recorded(missing: number, total: number): ChosenPredictor {

@@ -30,8 +30,11 @@ export function startProgress(io: CliIo, label: string, total: number): Progress
   };
 }
 
-function canRedraw(io: CliIo): boolean {
-  return io.stderr.isTTY === true && io.env.TERM !== 'dumb';
+/** Columns that a bar takes: on a narrower terminal it would wrap, and each redraw would leave a line behind. */
+const BAR_COLUMNS = 64;
+
+function canRedraw({ stderr, env }: CliIo): boolean {
+  return stderr.isTTY === true && env.TERM !== 'dumb' && (stderr.columns ?? BAR_COLUMNS) >= BAR_COLUMNS;
 }
 
 function startBar(io: CliIo, label: string, total: number): SingleBar {
@@ -41,6 +44,8 @@ function startBar(io: CliIo, label: string, total: number): SingleBar {
     clearOnComplete: true,
     hideCursor: false,
     gracefulExit: false,
+    // Leaves the terminal's line wrapping alone: an interrupt would keep it switched off.
+    linewrap: true,
     barsize: 30,
   });
   bar.start(total, 0);

@@ -1,13 +1,14 @@
-import { resolve } from 'node:path';
 import { TRACE_FORMATS, type TraceFormat } from '@wattlane/core/traces';
 import type { Command } from 'commander';
 import { parseLoad, parseSpeed } from './options/arrivalOptions.ts';
 import { addFleetOptions, type FleetFlags } from './options/fleetOptions.ts';
 import { oneOf } from './options/nameOption.ts';
 import { wholeNumber } from './options/numberOption.ts';
+import { refuseRepeats } from './options/refuseRepeats.ts';
+import { parseReportPath } from './options/reportOption.ts';
 import { presentRun } from './presentRun.ts';
 import { checkFleet } from './replaySetup.ts';
-import { checkReportPath } from './report/saveReport.ts';
+import { checkOtherFile, checkReportPath } from './report/checkReportPath.ts';
 import type { RunContext } from './runContext.ts';
 import { runReplay } from './runReplay.ts';
 import { prepareTrace } from './trace/prepareTrace.ts';
@@ -55,21 +56,23 @@ export function addReplayCommand(program: Command, context: RunContext): void {
       'replay the first n requests only',
       wholeNumber('--max-requests', 1, Number.MAX_SAFE_INTEGER),
     );
-  addFleetOptions(command)
-    .option('--report <file>', 'write a self-contained HTML report')
+  const full = addFleetOptions(command)
+    .option('--report <file>', 'write a self-contained HTML report', parseReportPath)
     .addHelpText('after', EXAMPLES)
     .action((flags: ReplayFlags) => replayTrace(context, flags));
+  refuseRepeats(full, ['policy']);
 }
 
 async function replayTrace(context: RunContext, flags: ReplayFlags): Promise<void> {
   checkFlags(flags);
   const fleet = checkFleet(flags);
   await checkReportPath(flags.report);
+  await checkOtherFile(flags.report, flags.trace);
   const file = await readTraceFile(context.io, fileOptions(flags));
   const speed = flags.speed ?? 1;
   const run = runReplay(context, flags, fleet, {
     traceName: file.name,
-    records: prepareTrace(context.io, file, { speed, maxRequests: flags.maxRequests }),
+    ...prepareTrace(file, { speed, maxRequests: flags.maxRequests }),
     speed,
     ...(flags.load !== undefined && { loadRatio: flags.load }),
   });
@@ -78,13 +81,10 @@ async function replayTrace(context: RunContext, flags: ReplayFlags): Promise<voi
 
 /** Here and not in commander, which would name the missing option before a misspelt one. */
 function checkFlags(flags: ReplayFlags): asserts flags is ReplayFlags & { trace: string } {
-  const { trace, load, speed, report } = flags;
+  const { trace, load, speed } = flags;
   if (trace === undefined) throw usageError('no --trace; expected --trace FILE, or --trace - for stdin');
   if (load !== undefined && speed !== undefined) {
     throw usageError('--load and --speed both move the arrivals; expected one of them');
-  }
-  if (report !== undefined && resolve(report) === resolve(trace)) {
-    throw usageError('--report would take the place of the trace; expected another file');
   }
 }
 

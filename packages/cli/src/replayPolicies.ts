@@ -2,8 +2,10 @@ import type { TraceRecord } from '@wattlane/core/domain';
 import type { PolicyName } from '@wattlane/core/scheduling';
 import type { ReplayOptions, ReplayResult } from '@wattlane/core/twin';
 import type { CliIo } from './cliIo.ts';
+import { counted } from './output/counted.ts';
 import { policyLabel } from './output/policyLabel.ts';
-import { grouped, significant } from './output/significant.ts';
+import { isOracle, labelResult, type PolicyResult } from './output/policyResult.ts';
+import { significant } from './output/significant.ts';
 import { type Progress, startProgress } from './progress.ts';
 import type { Replay } from './replayPort.ts';
 
@@ -17,10 +19,12 @@ export function replayPolicies(
   records: readonly TraceRecord[],
   setup: ReplaySetup,
   policies: readonly PolicyName[],
-): readonly ReplayResult[] {
+): readonly PolicyResult[] {
   return policies.map((policy) => {
-    const progress = startProgress(io, policyLabel(policy), records.length);
-    const result = replayTracked(replay, records, { ...setup, policy }, progress);
+    const name = policyLabel(policy, isOracle(policy, setup.predictor));
+    const progress = startProgress(io, name, records.length);
+    const replayed = replayTracked(replay, records, { ...setup, policy }, progress);
+    const result = labelResult(replayed, setup.predictor);
     progress.finish(doneLine(result));
     return result;
   });
@@ -40,7 +44,7 @@ function replayTracked(
   }
 }
 
-function doneLine({ policy, requests, completion }: ReplayResult): string {
+function doneLine({ label, requests, rejected, completion }: PolicyResult): string {
   const mean = significant(completion.meanMs / 1000);
-  return `${policyLabel(policy)}: ${grouped(requests)} requests replayed, mean completion time ${mean} s`;
+  return `${label}: ${counted(requests - rejected, 'request')} replayed, mean completion time ${mean} s`;
 }

@@ -1,5 +1,5 @@
 import type { TraceRecord } from '@wattlane/core/domain';
-import type { ReplayResult } from '@wattlane/core/twin';
+import type { PolicyResult } from './output/policyResult.ts';
 
 /** What was replayed on what, as every output states it. */
 export interface RunSettings {
@@ -32,5 +32,5 @@ export interface ReplayRun {
   /** In order of arrival; the results' columns point into it. */
   readonly records: readonly TraceRecord[];
   /** At least one, each with at least one request served. */
-  readonly results: readonly ReplayResult[];
+  readonly results: readonly PolicyResult[];
 }

@@ -13,6 +13,8 @@ export interface PreparedSetup {
   readonly fleet: Fleet;
   readonly setup: ReplaySetup;
   readonly predictorLabel: string;
+  /** What else there is to say about the predictions. */
+  readonly predictorNote?: string;
   readonly carbonGramsPerKwh: number;
 }
 
@@ -28,7 +30,7 @@ export function prepareSetup(
   records: readonly TraceRecord[],
 ): PreparedSetup {
   const carbonGramsPerKwh = flags.carbonGPerKwh ?? ASSUMED_GRAMS_PER_KWH;
-  const { predictor, label } = choosePredictor(flags.predictor, records);
+  const { predictor, label, note } = choosePredictor(flags.predictor, records);
   const setup: ReplaySetup = {
     ...fleet,
     slo: { ttftMs: flags.sloTtftMs, tpotMs: flags.sloTpotMs },
@@ -36,7 +38,13 @@ export function prepareSetup(
     carbon: createConstantIntensity(carbonGramsPerKwh),
     seed: flags.seed,
   };
-  return { fleet, setup, predictorLabel: label, carbonGramsPerKwh };
+  return {
+    fleet,
+    setup,
+    predictorLabel: label,
+    ...(note !== undefined && { predictorNote: note }),
+    carbonGramsPerKwh,
+  };
 }
 
 /** The fleet that the options ask for; see `resolveFleet` for the errors. */

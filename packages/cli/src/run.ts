@@ -1,9 +1,9 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import type { CliIo } from './cliIo.ts';
 import { type ExitCode, reportError } from './errorReport.ts';
 import { createProgram } from './program.ts';
 import type { Replay } from './replayPort.ts';
-import { fromCommander } from './usageError.ts';
+import { fromCommander, usageError } from './usageError.ts';
 
 /**
  * Runs one command line to its end. Never throws and never ends the process: failures are written to `io.stderr`.
@@ -18,10 +18,25 @@ export async function run(argv: readonly string[], io: CliIo, replay: Replay): P
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return reportError(io, error);
-    if (error.exitCode === 0) return 0;
-    if (error.code === 'commander.help') return 2;
-    const command = program.commands.find((candidate) => candidate.name() === argv[0]);
-    return reportError(io, fromCommander(error, `see wattlane ${command ? `${argv[0]} ` : ''}--help`));
+    return error instanceof CommanderError ? endOfParsing(program, argv, io, error) : reportError(io, error);
   }
+}
+
+/** Help and version come as errors too; commander has printed them by now. */
+function endOfParsing(program: Command, argv: readonly string[], io: CliIo, error: CommanderError): ExitCode {
+  if (error.exitCode === 0) return 0;
+  const help = ['wattlane', ...commandPath(program, argv), '--help'].join(' ');
+  if (error.code !== 'commander.help') return reportError(io, fromCommander(error, `see ${help}`));
+  const [first, unknown] = argv;
+  if (first !== 'help' || unknown === undefined) return 2;
+  return reportError(
+    io,
+    usageError(`unknown command ${JSON.stringify(unknown)}; expected a command (see ${help})`),
+  );
+}
+
+/** The names at the start of a command line that are commands: `trace describe`. */
+function commandPath(command: Command, [name, ...rest]: readonly string[]): readonly string[] {
+  const child = command.commands.find((candidate) => candidate.name() === name);
+  return child === undefined ? [] : [child.name(), ...commandPath(child, rest)];
 }

@@ -27,7 +27,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
  */
 export function fromCommander(error: CommanderError, help: string): WattlaneError {
   const [first = '', guess = ''] = error.message.replace(/^error: /, '').split('\n');
-  const what = first.replace(/\. Expected \d+ arguments.*$/, '');
+  const what = first.replace(/\. Expected \d+ arguments? but got \d+\.$/, '');
   const expected = EXPECTED[error.code] ?? 'another command line';
   const suggestion = guess.replace(/^\((.*)\)$/, '. $1');
   return new WattlaneError('ERR_USAGE', `${what}; expected ${expected} (${help})${suggestion}`, {

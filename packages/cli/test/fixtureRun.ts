@@ -2,6 +2,7 @@ import { createConstantIntensity } from '@wattlane/core/carbon';
 import type { TraceRecord } from '@wattlane/core/domain';
 import { DEFAULT_PROFILE } from '@wattlane/core/power';
 import type { PolicyName } from '@wattlane/core/scheduling';
+import { labelResult } from '../src/output/policyResult.ts';
 import type { ReplayRun } from '../src/replayRun.ts';
 import { fixtureRecords, replayFixture } from './replayFixture.ts';
 
@@ -12,16 +13,20 @@ export function fixtureRun(
   records: readonly TraceRecord[] = fixtureRecords(3000),
 ): ReplayRun {
   const slo = { ttftMs: 1000, tpotMs: 50 };
+  const predictor = { kind: 'lognormal', sigma: 0.6 } as const;
   const results = policies.map((policy) =>
-    replayFixture(records, {
-      policy,
-      profile: DEFAULT_PROFILE.h100,
-      replicas: 2,
-      slo,
-      predictor: { kind: 'oracle' },
-      carbon: createConstantIntensity(400),
-      seed: 1,
-    }),
+    labelResult(
+      replayFixture(records, {
+        policy,
+        profile: DEFAULT_PROFILE.h100,
+        replicas: 2,
+        slo,
+        predictor,
+        carbon: createConstantIntensity(400),
+        seed: 1,
+      }),
+      predictor,
+    ),
   );
   const settings = {
     traceName,
@@ -32,7 +37,7 @@ export function fixtureRun(
     replicas: 2,
     clockMhz: 1980,
     slo,
-    predictor: 'simulated: an oracle',
+    predictor: 'simulated: true length times a lognormal error, sigma 0.6',
     carbonGramsPerKwh: 400,
     seed: 1,
     version: '0.0.0',

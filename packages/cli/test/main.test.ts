@@ -24,7 +24,7 @@ describe.skipIf(!existsSync(main))('the built command (skipped without dist; run
   test('ends with 1 and one line on a failure, with 2 on a wrong command line', () => {
     const missing = spawnMain(['replay', '--trace', folder.file('none')]);
     expect(missing).toMatchObject({ status: 1, stdout: '' });
-    expect(missing.stderr).toMatch(/^ERR_TRACE_OPEN: .*\nhint: .*\n$/);
+    expect(missing.stderr).toMatch(/^ERR_TRACE_OPEN: .*\n$/);
     expect(spawnMain(['demo', '--nope'])).toMatchObject({ status: 2, stdout: '' });
   });
 
@@ -44,6 +44,25 @@ describe.skipIf(!existsSync(main))('the built command (skipped without dist; run
     const command = `"${process.execPath}" "${main}" demo --requests 300 --report "${report}" 2>&1 >/dev/null | head -c 1`;
     spawnSync('sh', ['-c', command]);
     expect(existsSync(report)).toBe(true);
+  });
+
+  test('a reader of stdout that goes away does not lose the report', () => {
+    const report = folder.file('piped.html');
+    const command = `"${process.execPath}" "${main}" demo --requests 300 --json --report "${report}" 2>/dev/null | true`;
+    spawnSync('sh', ['-c', command]);
+    expect(existsSync(report)).toBe(true);
+  });
+
+  test('a folder as stdin is told', () => {
+    const spawned = spawnSync(
+      'sh',
+      ['-c', `"${process.execPath}" "${main}" trace describe - < "${folder.path}"`],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(spawned).toMatchObject({ status: 1, stdout: '' });
+    expect(spawned.stderr).toBe('ERR_TRACE_IS_DIRECTORY: stdin is a folder; expected a file\n');
   });
 
   test('a reader of stdout that stops early is no failure', () => {

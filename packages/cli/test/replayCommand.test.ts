@@ -38,7 +38,7 @@ describe('options', () => {
       profile: { gpu: 'h100', model: 'Llama-3.1-8B' },
       replicas: 1,
       clockMhz: 1980,
-      slo: { ttftMs: 1000, tpotMs: 50 },
+      slo: { ttftMs: 1000, tpotMs: 100 },
       predictor: { kind: 'lognormal', sigma: 0.6 },
       carbon: { kind: 'constant', gramsPerKwh: 400 },
       seed: 1,
@@ -81,11 +81,14 @@ describe('options', () => {
   });
 
   test('load moves the rate to the share of what a saturated replay sustains', async () => {
-    const [saturated, moved] = await callsOf('--policy', 'fcfs', '--load', '0.5');
+    const [saturated, moved] = await callsOf('--policy', 'fcfs', '--load', '0.5', '--replicas', '3');
     expect(saturated?.arrivals.every((arrivalMs) => arrivalMs === 0)).toBe(true);
-    const sample = Array.from({ length: 300 }, () => 0);
-    expect(saturated?.arrivals).toEqual(sample);
-    const parsed = await runCli(['replay', '--trace', trace, '--load', '0.5', '--policy', 'fcfs', '--json']);
+    expect(saturated?.options).toMatchObject({ policy: 'fcfs', replicas: 1 });
+    expect(moved?.options.replicas).toBe(3);
+    const parsed = await runCli([
+      ...['replay', '--trace', trace, '--load', '0.5', '--replicas', '3'],
+      ...['--policy', 'fcfs', '--json'],
+    ]);
     const { settings } = JSON.parse(parsed.stdout);
     const [plain] = await callsOf('--policy', 'fcfs');
     expect(moved?.arrivals.at(-1)).toBeCloseTo(plain!.arrivals.at(-1)! / settings.speed, 6);
@@ -111,9 +114,9 @@ describe('options', () => {
 describe('table', () => {
   test('has a row a policy, aligned, and fits 120 columns', async () => {
     const { stdout } = await runCli(['replay', '--trace', trace, '--policy', 'fcfs,ssjf,boost,sjf,edf']);
-    const lines = stdout.split('\n').filter((line) => line !== '');
-    expect(lines.slice(0, -1).every((line) => line.length <= 120)).toBe(true);
-    const [heads, titles, rule, ...rows] = lines.slice(0, -1);
+    const [, lines = ''] = stdout.split(/^\n|\n\n/);
+    expect(lines.split('\n').every((line) => line.length <= 120)).toBe(true);
+    const [heads, titles, rule, ...rows] = lines.split('\n');
     expect(heads).toMatch(/completion time, s +TTFT, s +TPOT, ms +in SLO +energy +CO2e +vs fcfs/);
     expect(titles).toMatch(
       /^policy +mean +p50 +p99 +p99\.9 +max +mean +p99 +mean +% +kJ +J\/token +g +mean +p99$/,
@@ -130,6 +133,22 @@ describe('table', () => {
     for (const row of rows) expect(row.slice(end, end + 2)).toBe('  ');
   });
 
+  test('says below that it is simulated', async () => {
+    const { stdout } = await runCli(['replay', '--trace', trace, '--replicas', '2']);
+    expect(stdout).toContain('\n\nSimulated: Llama-3.1-8B, 2 replicas on H100-SXM 80 GB, 1980 MHz.\n\n');
+  });
+
+  test('has a row a figure on a terminal where the wide one does not fit', async () => {
+    const argv = ['replay', '--trace', trace, '--policy', 'fcfs,ssjf,boost,sjf,edf'];
+    const { stdout } = await runCli(argv, { columns: 80 });
+    const [, table = ''] = stdout.split(/^\n|\n\n/);
+    const lines = table.split('\n');
+    expect(lines[0]).toMatch(/^policy +fcfs +ssjf +boost +sjf \(oracle\) +edf$/);
+    expect(lines.map((line) => line.split(/ {2,}/)[0])).toContain('completion time, s: p99.9');
+    expect(lines.every((line) => line.length <= 80)).toBe(true);
+    expect((await runCli(argv, { columns: 120 })).stdout).toBe((await runCli(argv)).stdout);
+  });
+
   test('changes are those of the JSON figures', async () => {
     const table = await runCli(['replay', '--trace', trace, '--policy', 'fcfs,ssjf']);
     const json = await runCli(['replay', '--trace', trace, '--policy', 'fcfs,ssjf', '--json']);
@@ -144,7 +163,7 @@ describe('table', () => {
 
   test('stdout holds results only, and no colours', async () => {
     const { stdout, stderr } = await runCli(['replay', '--trace', trace]);
-    expect(stdout).not.toContain('simulated');
+    expect(stdout).not.toContain('requests replayed');
     expect(stderr).toContain('The engine and the GPU are simulated');
     expect(stderr).toMatch(/^fcfs: 300 requests replayed, mean completion time [\d.]+ s$/m);
     expect(stdout + stderr).not.toContain('\u001b');
@@ -159,9 +178,18 @@ describe('progress', () => {
     expect(stderr).toContain('fcfs: 300 requests replayed');
   });
 
-  test('a dumb terminal gets lines', async () => {
-    const { stderr } = await runCli(['replay', '--trace', trace], { isTTY: true, env: { TERM: 'dumb' } });
+  test.each([
+    ['dumb', { env: { TERM: 'dumb' } }],
+    ['narrow', { columns: 40 }],
+  ])('a %s terminal gets lines', async (_, setting) => {
+    const { stderr } = await runCli(['replay', '--trace', trace], { isTTY: true, ...setting });
     expect(stderr).not.toContain('\u001b[');
+    expect(stderr).toContain('fcfs: 300 requests replayed');
+  });
+
+  test('the wrapping of lines is left alone, as an interrupt would leave it off', async () => {
+    const { stderr } = await runCli(['replay', '--trace', trace], { isTTY: true });
+    expect(stderr).not.toContain('\u001b[?7');
   });
 });
 
@@ -212,14 +240,14 @@ describe('the trace', () => {
     const { replay, calls } = recordingReplay();
     const { stderr } = await runCli(['replay', '--trace', mixed, '--policy', 'fcfs'], { replay });
     expect(calls[0]?.arrivals).toEqual([0, 2, 6]);
-    expect(stderr).toContain('mixed.csv: 1 rows out of order; sorted by arrival');
+    expect(stderr).toContain('mixed.csv: 1 row out of order; sorted by arrival.');
   });
 
   test('with broken rows loses those under --skip-bad, and they are told', async () => {
     const bad = folder.write('bad.csv', 't_ms,input_tokens,output_tokens\n0,1,1\n1,x,1\n2,1,1\n');
     const { stderr, exitCode } = await runCli(['replay', '--trace', bad, '--skip-bad']);
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/1 broken rows left out, such as .*bad\.csv:3:3: got "x"/);
+    expect(stderr).toMatch(/1 broken row left out, such as .*bad\.csv:3:3: got "x"/);
   });
 
   test('with a request too long for the engine is replayed without it, and that is told', async () => {
@@ -230,7 +258,7 @@ describe('the trace', () => {
     });
     expect(outcome.exitCode).toBe(0);
     expect(outcome.stderr).toMatch(
-      /^1 requests are longer than the 400,000 tokens of KV memory .* turned away/m,
+      /^1 request is longer than the 400,000 tokens of KV memory .* is turned away; it counts/m,
     );
     const { results, settings } = JSON.parse(outcome.stdout);
     expect(results[0]).toMatchObject({ requests: 3, rejected: 1, outputTokens: 30 });
@@ -266,7 +294,7 @@ describe('help', () => {
 describe('trace describe', () => {
   test('prints lines, or a document under --json', async () => {
     const lines = await runCli(['trace', 'describe', trace]);
-    expect(lines.stdout).toMatch(/trace\.csv: 300 requests in [\d.]+ min\nrate +[\d.]+ requests\/s/);
+    expect(lines.stdout).toMatch(/trace\.csv: 300 requests in [\d.]+ s\nrate +[\d.]+ requests\/s/);
     const json = JSON.parse((await runCli(['trace', 'describe', '--json', trace])).stdout);
     expect(json).toMatchObject({ format: 'wattlane-trace-1', traceFormat: 'azure', requests: 300 });
   });

@@ -4,6 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportHtml } from '../src/report/reportHtml.ts';
 import { fixtureRun } from './fixtureRun.ts';
+import { fixtureRecords } from './replayFixture.ts';
 import { testFolder } from './testFolder.ts';
 
 const executablePath = process.env.WATTLANE_CHROMIUM ?? '/usr/bin/chromium';
@@ -40,6 +41,7 @@ describe.skipIf(!existsSync(executablePath))('the report in Chromium (skipped wi
   async function openReport(
     options: Parameters<Browser['newPage']>[0] = {},
     html: string = reportHtml(fixtureRun(POLICIES)),
+    charts: number = CHARTS.length,
   ): Promise<OpenReport> {
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, ...options });
     const complaints: string[] = [];
@@ -48,10 +50,7 @@ describe.skipIf(!existsSync(executablePath))('the report in Chromium (skipped wi
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => requests.push(request.url()));
     await page.goto(pathToFileURL(folder.write('report.html', html)).href);
-    await page.waitForFunction(
-      (count) => document.querySelectorAll('.plot canvas').length === count,
-      CHARTS.length,
-    );
+    await page.waitForFunction((count) => document.querySelectorAll('.plot canvas').length === count, charts);
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );
@@ -131,6 +130,78 @@ describe.skipIf(!existsSync(executablePath))('the report in Chromium (skipped wi
     expect(Math.max(...widths.plots)).toBeLessThanOrEqual(400);
   });
 
+  test('on a narrow screen names of figures stay while the columns scroll', async () => {
+    const html = reportHtml(fixtureRun(['fcfs', 'ssjf', 'boost', 'sjf', 'edf']));
+    const { page } = await openReport({ viewport: { width: 400, height: 800 } }, html);
+    const places = await page.evaluate(() => {
+      const scroll = document.querySelector<HTMLElement>('.scroll')!;
+      const names = ['tbody th[scope="row"]', 'th[scope="rowgroup"] > span', 'thead th'];
+      const lefts = (): number[] =>
+        names.map((name) => Math.round(scroll.querySelector(name)!.getBoundingClientRect().left));
+      const before = lefts();
+      scroll.scrollLeft = 1000;
+      return { before, after: lefts(), scrolled: scroll.scrollLeft };
+    });
+    expect(places.scrolled).toBeGreaterThan(20);
+    expect(places.after).toEqual(places.before);
+  });
+
+  test('a baseline that another policy runs over still shows', async () => {
+    const { settings, records, results } = fixtureRun(['fcfs']);
+    const twin = { ...results[0]!, policy: 'ssjf', label: 'ssjf' };
+    const run = { settings, records, results: [results[0]!, twin] };
+    const { page } = await openReport({}, reportHtml(run), CHARTS.length - 1);
+    const colours = await page.evaluate(policyColours, ['fcfs']);
+    for (const chart of ['completion', 'ttft', 'lengths', 'held', 'power']) {
+      const [count] = await page.evaluate(countPixels, { chart, colours });
+      expect(count, chart).toBeGreaterThan(30);
+    }
+  });
+
+  test('a queue that is always empty is a line at 0', async () => {
+    const run = fixtureRun(POLICIES);
+    const results = run.results.map((result) => ({
+      ...result,
+      timeline: { ...result.timeline, heldRequests: result.timeline.heldRequests.map(() => 0) },
+    }));
+    const { page } = await openReport({}, reportHtml({ ...run, results }));
+    const colours = await page.evaluate(policyColours, ['fcfs']);
+    const [count] = await page.evaluate(countPixels, { chart: 'held', colours });
+    expect(count).toBeGreaterThan(30);
+  });
+
+  test('no two labels of an axis read alike, however small the values', async () => {
+    const run = fixtureRun(['fcfs', 'ssjf']);
+    const results = run.results.map((result) => ({
+      ...result,
+      timeline: {
+        ...result.timeline,
+        heldRequests: result.timeline.heldRequests.map((held) => held / 100_000),
+      },
+    }));
+    const html = reportHtml({ ...run, results }).replace(
+      '<script>/*',
+      `<script>${RECORD_TEXTS}</script><script>/*`,
+    );
+    const { page } = await openReport({}, html.replace(/<meta http-equiv[^>]*>/, ''));
+    const texts = await page.evaluate(() => (window as unknown as { texts: Record<string, string[]> }).texts);
+    const labels = texts['chart-held']!;
+    const drawings = labels.filter((label) => label === 'held requests').length;
+    const small = labels.filter((label) => label.startsWith('0.'));
+    expect(small.length / drawings).toBeGreaterThan(2);
+    expect(new Set(small).size).toBe(small.length / drawings);
+  });
+
+  test('the last label of an axis is inside the picture', async () => {
+    const run = fixtureRun(['fcfs', 'ssjf'], 'long.csv', fixtureRecords(100_000));
+    const html = reportHtml(run).replace('<script>/*', `<script>${RECORD_TEXTS}</script><script>/*`);
+    const { page } = await openReport({}, html.replace(/<meta http-equiv[^>]*>/, ''));
+    const ends = await page.evaluate(
+      () => (window as unknown as { ends: Record<string, number> }).ends['chart-percentiles'],
+    );
+    expect(ends).toBeLessThanOrEqual(0);
+  });
+
   test('charts follow the width of the window', async () => {
     const { page } = await openReport();
     await page.setViewportSize({ width: 500, height: 800 });
@@ -181,6 +252,25 @@ describe.skipIf(!existsSync(executablePath))('the report in Chromium (skipped wi
     }
   });
 });
+
+/**
+ * A script for the page, before the charts are drawn: keeps the texts of each chart's first drawing in `texts`, and in
+ * `ends` by how much the one furthest to the right leaves its canvas, in pixels.
+ */
+const RECORD_TEXTS = `
+window.texts = {};
+window.ends = {};
+const fillText = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  const chart = this.canvas.closest('figure').id;
+  (window.texts[chart] ??= []).push(text);
+  const { width } = this.measureText(text);
+  const isLevel = this.getTransform().b === 0;
+  const right = this.textAlign === 'center' ? x + width / 2 : this.textAlign === 'right' ? x : x + width;
+  const beyond = isLevel ? right - this.canvas.width : -1;
+  window.ends[chart] = Math.max(window.ends[chart] ?? -Infinity, beyond);
+  return fillText.call(this, text, x, y);
+};`;
 
 /** Runs in the page: the colours of policies as the style sheet has them. */
 function policyColours(policies: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RequestColumns } from '@wattlane/core/twin';
 import { describe, expect, test } from 'vitest';
 import { type ChartSpec, MAX_POINTS } from '../src/report/charts/chartSpec.ts';
 import { reportHtml } from '../src/report/reportHtml.ts';
@@ -74,6 +75,36 @@ describe('charts', () => {
     );
   });
 
+  test('of policies that do not differ have no comparison, and the text says so', () => {
+    const { settings, records, results } = fixtureRun(['fcfs']);
+    const same = { ...results[0]!, policy: 'ssjf', label: 'ssjf' };
+    const page = reportHtml({ settings, records, results: [results[0]!, same] });
+    expect(chartsOf(page).map(({ id }) => id)).not.toContain('percentiles');
+    expect(page).toContain('Every request takes the same time under every policy');
+    expect(html).not.toContain('Every request takes the same time');
+    expect(reportHtml(fixtureRun(['fcfs']))).not.toContain('Every request takes the same time');
+  });
+
+  test('by answer length leave out what was turned away', () => {
+    const run = fixtureRun(['fcfs', 'ssjf']);
+    // The longer half of the answers is turned away.
+    const served = [...run.records.keys()].filter((index) => run.records[index]!.outputTokens < 150);
+    const results = run.results.map((result) => ({ ...result, columns: pick(result.columns, served) }));
+    const lengths = chartsOf(reportHtml({ ...run, results })).find(({ id }) => id === 'lengths')!;
+    expect(lengths.xValues).toHaveLength(10);
+    expect(Number(lengths.x.ticks!.at(-1)!.text)).toBeLessThan(150);
+    for (const { values } of lengths.series) expect(values).not.toContain(null);
+    expect(lengths.caption).not.toContain('- s');
+  });
+
+  test('name an oracle as one, in legend and caption', () => {
+    const page = reportHtml(fixtureRun(['fcfs', 'sjf']));
+    for (const { caption, series } of chartsOf(page)) {
+      expect(caption).toContain('sjf (oracle) ');
+      expect(series.at(-1)?.label).toBe('sjf (oracle)');
+    }
+  });
+
   test('have one value a point, rising x, and few enough points', () => {
     for (const { xValues, series } of charts) {
       expect(xValues.length).toBeGreaterThan(1);
@@ -112,6 +143,27 @@ describe('charts', () => {
       for (const { policy } of series) expect(caption).toMatch(new RegExp(`${policy} [^,;.]*\\d`));
     }
   });
+});
+
+function pick(columns: RequestColumns, served: readonly number[]): RequestColumns {
+  const of = (values: Float64Array): Float64Array => Float64Array.from(served, (index) => values[index]!);
+  return {
+    request: Int32Array.from(served),
+    arrivalMs: of(columns.arrivalMs),
+    ttftMs: of(columns.ttftMs),
+    completionMs: of(columns.completionMs),
+    tpotMs: of(columns.tpotMs),
+  };
+}
+
+test('one policy has no baseline to speak of', () => {
+  const page = reportHtml(fixtureRun(['fcfs']));
+  expect(page).not.toContain('changes against');
+  expect(html).toContain('Small figures are changes against fcfs.');
+});
+
+test('requests and tokens read as one thing', () => {
+  expect(html).toMatch(/<dt>Requests<\/dt><dd>3,000 with [\d,]+ output tokens<\/dd>/);
 });
 
 describe('summary table', () => {

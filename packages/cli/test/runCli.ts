@@ -15,14 +15,17 @@ export interface CliSetting {
   readonly stdin?: Uint8Array | string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
+  /** Columns of the terminal; stdout is one only when this is given. */
+  readonly columns?: number;
   readonly replay?: Replay;
 }
 
 /** Runs the command line in this process, with buffers for its streams. */
 export async function runCli(argv: readonly string[], setting: CliSetting = {}): Promise<CliOutcome> {
-  const { stdin = '', env = {}, isTTY = false, replay = replayFixture } = setting;
-  const stdout = new TextSink();
-  const stderr = Object.assign(new TextSink(), { isTTY });
+  const { stdin = '', env = {}, isTTY = false, columns, replay = replayFixture } = setting;
+  const width = columns === undefined ? {} : { columns };
+  const stdout = Object.assign(new TextSink(), { isTTY: columns !== undefined, ...width });
+  const stderr = Object.assign(new TextSink(), { isTTY, ...width });
   const exitCode = await run(
     argv,
     { stdout, stderr, stdin: Readable.from([Buffer.from(stdin)]), env },

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { checkReportPath, saveReport } from '../src/report/saveReport.ts';
+import { checkReportPath } from '../src/report/checkReportPath.ts';
+import { saveReport } from '../src/report/saveReport.ts';
 import { testFolder } from './testFolder.ts';
 
 const folder = testFolder();
@@ -19,6 +20,13 @@ test('a link keeps pointing at the file that is written', async () => {
   symlinkSync(target, folder.file('link.html'));
   await saveReport(folder.file('link.html'), 'new');
   expect(readFileSync(target, 'utf8')).toBe('new');
+});
+
+test('a report keeps the permissions of the file that it replaces', async () => {
+  const path = folder.write('private.html', 'old');
+  chmodSync(path, 0o600);
+  await saveReport(path, 'new');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
 test('a folder that goes away during the run is ERR_OUTPUT', async () => {

@@ -2,15 +2,15 @@ import { usageError } from '../usageError.ts';
 import type { ValueParser } from './numberOption.ts';
 
 /**
- * A parser for one of a list of names.
+ * A parser for one of a list of names, in capital letters or small ones.
  *
  * @param option  name as the user types it: `--gpu`
- * @param names   the names that exist, in the order in which a message lists them
+ * @param names   the names that exist, in small letters, in the order in which a message lists them
  * @throws WattlaneError ERR_USAGE, from the parser, for another name; the message lists what exists
  */
 export function oneOf<T extends string>(option: string, names: readonly T[]): ValueParser<T> {
   return (text) => {
-    const name = names.find((candidate) => candidate === text);
+    const name = names.find((candidate) => candidate === text.toLowerCase());
     if (name === undefined) {
       throw usageError(`${option} is ${JSON.stringify(text)}; expected one of ${names.join(', ')}`);
     }

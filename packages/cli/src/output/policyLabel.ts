@@ -1,6 +1,10 @@
-/** How a policy is named to a reader; the one that knows the future says so. */
-export function policyLabel(policy: string): string {
-  return policy === 'sjf' ? 'sjf (oracle)' : policy;
+/**
+ * How a policy is named to a reader; one that knows the future says so.
+ *
+ * @param oracle  whether its order used true answer lengths; see `isOracle`
+ */
+export function policyLabel(policy: string, oracle: boolean): string {
+  return oracle ? `${policy} (oracle)` : policy;
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
-import type { ReplayResult } from '@wattlane/core/twin';
 import { expect, test } from 'vitest';
+import type { PolicyResult } from './policyResult.ts';
 import { readingOf } from './reading.ts';
 
-const result = (policy: string, meanMs: number, p99Ms: number): ReplayResult =>
-  ({ policy, completion: { meanMs, p99Ms } }) as ReplayResult;
+const result = (policy: string, meanMs: number, p99Ms: number): PolicyResult =>
+  ({ policy, label: policy, oracle: policy === 'sjf', completion: { meanMs, p99Ms } }) as PolicyResult;
 
 test('every policy that a server can run is told with mean and tail, the oracle is not', () => {
   const reading = readingOf([

@@ -1,6 +1,5 @@
-import type { ReplayResult } from '@wattlane/core/twin';
 import { type Comparison, compare } from './comparison.ts';
-import { policyLabel } from './policyLabel.ts';
+import type { PolicyResult } from './policyResult.ts';
 import { signedPercent, significant } from './significant.ts';
 
 /** Below this a change is called none: it is within what another seed does. */
@@ -11,17 +10,16 @@ const NOTICEABLE_RATIO = 0.01;
  *
  * @param results  at least one; the first is the baseline
  */
-export function readingOf(results: readonly ReplayResult[]): string {
+export function readingOf(results: readonly PolicyResult[]): string {
   const baseline = results[0]!;
   const rivals = results.slice(1).filter(({ policy }) => policy !== 'sjf');
-  if (rivals.length === 0)
-    return `${policyLabel(baseline.policy)} takes ${meanSeconds(baseline)} s on average.`;
+  if (rivals.length === 0) return `${baseline.label} takes ${meanSeconds(baseline)} s on average.`;
   const changes = rivals.map((rival) => compare(rival, baseline));
   if (changes.every(({ meanChange, p99Change }) => !isNoticeable(meanChange) && !isNoticeable(p99Change))) {
-    return `Order hardly matters here: mean and p99 completion time stay within 1% of ${baseline.policy}.`;
+    return `Order hardly matters here: mean and p99 completion time stay within 1% of ${baseline.label}.`;
   }
-  const parts = rivals.map(({ policy }, index) => `${policy} ${effect(changes[index]!)}`);
-  return `Against ${policyLabel(baseline.policy)}, ${parts.join('; ')}.`;
+  const parts = rivals.map(({ label }, index) => `${label} ${effect(changes[index]!)}`);
+  return `Against ${baseline.label}, ${parts.join('; ')}.`;
 }
 
 function effect({ meanChange, p99Change }: Comparison): string {
@@ -39,4 +37,4 @@ function effect({ meanChange, p99Change }: Comparison): string {
 
 const isNoticeable = (change: number): boolean => Math.abs(change) >= NOTICEABLE_RATIO;
 const percent = (ratio: number): string => signedPercent(ratio).replace(/^[+-]/, '');
-const meanSeconds = (result: ReplayResult): string => significant(result.completion.meanMs / 1000);
+const meanSeconds = (result: PolicyResult): string => significant(result.completion.meanMs / 1000);

@@ -1,102 +1,46 @@
-import type { ReplayResult } from '@wattlane/core/twin';
-import { compare, joulesPerOutputToken } from './comparison.ts';
-import { type EnergyUnit, energyUnit } from './energyUnit.ts';
-import { policyLabel } from './policyLabel.ts';
-import { sharePercent, signedPercent, significant } from './significant.ts';
-
-interface Column {
-  readonly title: string;
-  readonly cell: (result: ReplayResult) => string;
-}
-
-/** Columns under one heading, which holds the unit where they share one. */
-interface ColumnGroup {
-  readonly title: string;
-  readonly columns: readonly Column[];
-}
+import { alignCells, joinColumns } from './alignCells.ts';
+import type { PolicyResult } from './policyResult.ts';
+import { type FigureGroup, figureGroups } from './resultFigures.ts';
 
 /**
- * The results as plain text: two lines of header with the units, a rule, then a row a policy. At most 120 characters
- * wide as long as figures stay below a million. The last columns are changes of mean and p99 completion time against
- * the first policy.
+ * The results as plain text. Where there is room: two lines of header with the units, a rule, then a row a policy, at
+ * most 120 characters wide as long as figures stay below a million. Where there is not: a row a figure, a column a
+ * policy.
  *
  * @param results  at least one
+ * @param columns  characters that fit on a line
  * @returns lines without line breaks
  */
-export function resultTable(results: readonly ReplayResult[]): readonly string[] {
-  const baseline = results[0]!;
-  const unit = energyUnit(Math.max(...results.map((result) => result.energyJoules)));
-  const blocks = tableGroups(unit, baseline).map((group) => groupLines(group, results));
-  return blocks[0]!.map((_, row) =>
-    blocks
-      .map((block) => block[row]!)
-      .join('  ')
-      .trimEnd(),
-  );
+export function resultTable(results: readonly PolicyResult[], columns: number): readonly string[] {
+  const wide = wideTable(results);
+  return wide.every((line) => line.length <= columns) ? wide : narrowTable(results);
 }
 
-/** One group as a block of lines of equal width: heading, column titles, rule, rows. */
-function groupLines(group: ColumnGroup, results: readonly ReplayResult[]): readonly string[] {
-  const columns = group.columns.map(({ title, cell }) => alignColumn([title, ...results.map(cell)]));
-  const lines = columns[0]!.map((_, row) => columns.map((column) => column[row]!).join(' '));
-  const width = Math.max(group.title.length, lines[0]!.length);
+function wideTable(results: readonly PolicyResult[]): readonly string[] {
+  const names = alignCells(['policy', ...results.map(({ label }) => label)], 'left');
+  const width = names[0]!.length;
+  const nameBlock = [' '.repeat(width), names[0]!, '-'.repeat(width), ...names.slice(1)];
+  const blocks = figureGroups(results).map((group) => groupLines(group, results));
+  return joinColumns([nameBlock, ...blocks], '  ');
+}
+
+/** One group as a block of lines of equal width: heading, titles, rule, rows. */
+function groupLines({ title, figures }: FigureGroup, results: readonly PolicyResult[]): readonly string[] {
+  const columns = figures.map((figure) => alignCells([figure.title, ...results.map(figure.cell)], 'right'));
+  const lines = joinColumns(columns, ' ');
+  const width = Math.max(title.length, lines[0]!.length);
   const [titles = '', ...rows] = lines.map((line) => line.padStart(width));
-  return [group.title.padEnd(width), titles, '-'.repeat(width), ...rows];
+  return [title.padEnd(width), titles, '-'.repeat(width), ...rows];
 }
 
-/** Cells of equal width: names to the left, figures to the right. */
-function alignColumn(cells: readonly string[]): readonly string[] {
-  const width = Math.max(...cells.map((cell) => cell.length));
-  return cells.map((cell) => (cells[0] === POLICY ? cell.padEnd(width) : cell.padStart(width)));
+function narrowTable(results: readonly PolicyResult[]): readonly string[] {
+  const rows = figureGroups(results).flatMap(({ title, figures }) =>
+    figures.map((figure) => ({ title: `${title}: ${figure.title}`, cell: figure.cell })),
+  );
+  const titles = alignCells(['policy', ...rows.map(({ title }) => title)], 'left');
+  const figures = results.map((result) =>
+    alignCells([result.label, ...rows.map(({ cell }) => cell(result))], 'right'),
+  );
+  const [head = '', ...lines] = joinColumns([titles, ...figures], '  ');
+  return [head, '-'.repeat(head.length), ...lines];
 }
-
-const POLICY = 'policy';
-
-function tableGroups(unit: EnergyUnit, baseline: ReplayResult): readonly ColumnGroup[] {
-  return [
-    { title: '', columns: [{ title: POLICY, cell: ({ policy }) => policyLabel(policy) }] },
-    ...latencyGroups(),
-    { title: 'in SLO', columns: [{ title: '%', cell: inSlo }] },
-    {
-      title: 'energy',
-      columns: [
-        { title: unit.name, cell: ({ energyJoules }) => significant(energyJoules / unit.joules) },
-        { title: 'J/token', cell: (result) => significant(joulesPerOutputToken(result)) },
-      ],
-    },
-    { title: 'CO2e', columns: [{ title: 'g', cell: ({ carbonGrams }) => significant(carbonGrams) }] },
-    {
-      title: `vs ${baseline.policy}`,
-      columns: [
-        { title: 'mean', cell: (result) => signedPercent(compare(result, baseline).meanChange) },
-        { title: 'p99', cell: (result) => signedPercent(compare(result, baseline).p99Change) },
-      ],
-    },
-  ];
-}
-
-function latencyGroups(): readonly ColumnGroup[] {
-  return [
-    {
-      title: 'completion time, s',
-      columns: [
-        { title: 'mean', cell: ({ completion }) => seconds(completion.meanMs) },
-        { title: 'p50', cell: ({ completion }) => seconds(completion.p50Ms) },
-        { title: 'p99', cell: ({ completion }) => seconds(completion.p99Ms) },
-        { title: 'p99.9', cell: ({ completion }) => seconds(completion.p999Ms) },
-        { title: 'max', cell: ({ completion }) => seconds(completion.maxMs) },
-      ],
-    },
-    {
-      title: 'TTFT, s',
-      columns: [
-        { title: 'mean', cell: ({ ttft }) => seconds(ttft.meanMs) },
-        { title: 'p99', cell: ({ ttft }) => seconds(ttft.p99Ms) },
-      ],
-    },
-    { title: 'TPOT, ms', columns: [{ title: 'mean', cell: ({ tpot }) => significant(tpot.meanMs) }] },
-  ];
-}
-
-const inSlo = (result: ReplayResult): string => sharePercent(result.sloAttainmentRatio).replace('%', '');
-const seconds = (milliseconds: number): string => significant(milliseconds / 1000);

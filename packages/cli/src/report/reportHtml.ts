@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { PolicyResult } from '../output/policyResult.ts';
 import { readingOf } from '../output/reading.ts';
 import type { ReplayRun } from '../replayRun.ts';
+import { bandSection } from './bandSection.ts';
 import type { ChartSpec } from './charts/chartSpec.ts';
-import { reportCharts } from './charts/reportCharts.ts';
+import { reportCharts, sameTimes } from './charts/reportCharts.ts';
 import { embedJson, escapeHtml } from './escapeHtml.ts';
 import { type ReportAssets, readReportAssets } from './reportAssets.ts';
 import { settingsList } from './settingsList.ts';
@@ -31,8 +33,7 @@ export function reportHtml(run: ReplayRun): string {
 <body>
 <main>
 ${header(run)}
-${summarySection(run)}
-${chartSection(charts)}
+${[summarySection(run), bandSection(run), chartSection(run, charts)].join('\n')}
 ${footer(run)}
 </main>
 <script type="application/json" id="chart-data">${embedJson(charts)}</script>
@@ -64,21 +65,29 @@ ${notes.join('\n')}
 }
 
 function summarySection({ results }: ReplayRun): string {
-  const baseline = escapeHtml(results[0]!.policy);
-  const oracle = results.some(({ policy }) => policy === 'sjf') ? ', oracles aside' : '';
   return `<section aria-labelledby="summary">
 <h2 id="summary">Summary</h2>
-<p class="lead">The best figure of a row, and what is within 1% of it, is marked${oracle}. Small figures are changes against ${baseline}.</p>
+${results.length > 1 ? comparisonLead(results) : ''}
 <div class="scroll" role="region" aria-labelledby="summary" tabindex="0">
 ${summaryTable(results)}
 </div>
 </section>`;
 }
 
-function chartSection(charts: readonly ChartSpec[]): string {
+function comparisonLead(results: readonly PolicyResult[]): string {
+  const baseline = escapeHtml(results[0]!.label);
+  const oracle = results.some((result) => result.oracle) ? ', oracles aside' : '';
+  return `<p class="lead">The best figure of a row, and what is within 1% of it, is marked${oracle}. Small figures are changes against ${baseline}.</p>`;
+}
+
+function chartSection({ results }: ReplayRun, charts: readonly ChartSpec[]): string {
+  const same =
+    results.length > 1 && sameTimes(results)
+      ? '\n<p class="lead">Every request takes the same time under every policy: the curves lie on one another, and no chart compares them.</p>'
+      : '';
   return `<section aria-labelledby="charts">
 <h2 id="charts">Charts</h2>
-<p class="lead">Point at a chart, or move to it with the tab key and use the arrow keys, to read values. Choose a name under a chart to hide or show that policy everywhere.</p>
+<p class="lead">Point at a chart, or move to it with the tab key and use the arrow keys, to read values. Choose a name under a chart to hide or show that policy everywhere.</p>${same}
 <noscript><p>The charts need scripts; the table above and the captions below hold the figures.</p></noscript>
 <div class="charts">
 ${charts.map(figure).join('\n')}

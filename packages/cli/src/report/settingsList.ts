@@ -1,4 +1,5 @@
 import { grouped, significant } from '../output/significant.ts';
+import { speedText } from '../output/speedText.ts';
 import type { ReplayRun } from '../replayRun.ts';
 import { escapeHtml } from './escapeHtml.ts';
 
@@ -15,7 +16,7 @@ function settingsOf(run: ReplayRun): readonly (readonly [string, string])[] {
   const { requests, outputTokens } = results[0]!;
   const { slo, replicas, gpusPerReplica } = settings;
   return [
-    ['Requests', `${grouped(requests)}, ${grouped(outputTokens)} output tokens`],
+    ['Requests', `${grouped(requests)} with ${grouped(outputTokens)} output tokens`],
     ['Arrivals', arrivalText(run)],
     ['Model', settings.model],
     ['GPU', `${settings.gpu}, ${gpusPerReplica} per replica`],
@@ -33,5 +34,5 @@ function arrivalText({ settings, records }: ReplayRun): string {
   const spanMs = records.at(-1)!.arrivalMs - records[0]!.arrivalMs;
   const rate =
     spanMs > 0 ? `${significant(((records.length - 1) * 1000) / spanMs)} requests/s` : 'all at once';
-  return settings.speed === 1 ? rate : `${rate}, sped up ${significant(settings.speed)} times`;
+  return settings.speed === 1 ? rate : `${rate}, ${speedText(settings.speed)}`;
 }

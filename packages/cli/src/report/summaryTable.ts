@@ -1,6 +1,6 @@
-import type { ReplayResult } from '@wattlane/core/twin';
 import { relativeChange } from '../output/comparison.ts';
-import { policyLabel, policyMeaning } from '../output/policyLabel.ts';
+import { policyMeaning } from '../output/policyLabel.ts';
+import type { PolicyResult } from '../output/policyResult.ts';
 import { signedPercent } from '../output/significant.ts';
 import { escapeHtml } from './escapeHtml.ts';
 import { type SummaryGroup, type SummaryRow, summaryGroups } from './summaryRows.ts';
@@ -9,8 +9,8 @@ import { type SummaryGroup, type SummaryRow, summaryGroups } from './summaryRows
  * The summary as an HTML table: a row a figure, a column a policy, so that it stays readable on a narrow screen. The
  * best figure of a row is marked, and changes against the first policy stand under the figures.
  */
-export function summaryTable(results: readonly ReplayResult[]): string {
-  const heads = results.map(({ policy }) => policyHead(policy)).join('');
+export function summaryTable(results: readonly PolicyResult[]): string {
+  const heads = results.map(policyHead).join('');
   const bodies = summaryGroups(results).map((group) => groupBody(group, results));
   return `<table>
 <thead><tr><th scope="col">figure</th>${heads}</tr></thead>
@@ -18,17 +18,18 @@ ${bodies.join('\n')}
 </table>`;
 }
 
-function policyHead(policy: string): string {
+/** The head of a policy's column. */
+export function policyHead({ policy, label }: PolicyResult): string {
   const meaning = escapeHtml(policyMeaning(policy));
-  return `<th scope="col" title="${meaning}"><span class="swatch" data-policy="${escapeHtml(policy)}"></span>${escapeHtml(policyLabel(policy))}</th>`;
+  return `<th scope="col" title="${meaning}"><span class="swatch" data-policy="${escapeHtml(policy)}"></span>${escapeHtml(label)}</th>`;
 }
 
-function groupBody({ title, rows }: SummaryGroup, results: readonly ReplayResult[]): string {
-  const head = `<tr><th scope="rowgroup" colspan="${results.length + 1}">${escapeHtml(title)}</th></tr>`;
+function groupBody({ title, rows }: SummaryGroup, results: readonly PolicyResult[]): string {
+  const head = `<tr><th scope="rowgroup" colspan="${results.length + 1}"><span>${escapeHtml(title)}</span></th></tr>`;
   return `<tbody>\n${[head, ...rows.map((row) => figureRow(row, results))].join('\n')}\n</tbody>`;
 }
 
-function figureRow(row: SummaryRow, results: readonly ReplayResult[]): string {
+function figureRow(row: SummaryRow, results: readonly PolicyResult[]): string {
   const best = bestResults(row, results);
   const cells = results.map((result, index) => {
     const value = row.value(result);
@@ -45,8 +46,8 @@ function figureRow(row: SummaryRow, results: readonly ReplayResult[]): string {
 const EQUAL_RATIO = 0.01;
 
 /** The policies that a server can run whose figure is best; none when all are about equal. */
-function bestResults(row: SummaryRow, results: readonly ReplayResult[]): readonly ReplayResult[] {
-  const rivals = results.filter(({ policy }) => policy !== 'sjf');
+function bestResults(row: SummaryRow, results: readonly PolicyResult[]): readonly PolicyResult[] {
+  const rivals = results.filter(({ oracle }) => !oracle);
   const values = rivals.map(row.value);
   const best = row.better === 'higher' ? Math.max(...values) : Math.min(...values);
   const winners = rivals.filter(

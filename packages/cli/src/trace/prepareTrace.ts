@@ -1,7 +1,6 @@
 import type { TraceRecord } from '@wattlane/core/domain';
 import { sortByArrival } from '@wattlane/core/traces';
-import { type CliIo, noteLine } from '../cliIo.ts';
-import { visible } from '../output/visible.ts';
+import { counted } from '../output/counted.ts';
 import type { TraceFile } from './traceFile.ts';
 
 /** What to make of a trace before it is replayed. */
@@ -12,14 +11,19 @@ export interface TraceChanges {
   readonly maxRequests?: number | undefined;
 }
 
-/**
- * The requests of a file as a replay takes them: in order of arrival from 0 on, sped up, cut to length. Rows that were
- * out of order or left out are told on stderr.
- */
-export function prepareTrace(io: CliIo, file: TraceFile, changes: TraceChanges): readonly TraceRecord[] {
-  tellProblems(io, file);
+/** Requests as a replay takes them, and what was done to get there. */
+export interface PreparedTrace {
+  /** In order of arrival from 0 on. */
+  readonly records: readonly TraceRecord[];
+  /** Rows that were out of order or left out, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Sorts the requests of a file, speeds them up and cuts them to length. */
+export function prepareTrace(file: TraceFile, changes: TraceChanges): PreparedTrace {
   const sorted = sortByArrival(file.records).slice(0, changes.maxRequests);
-  return changes.speed === 1 ? sorted : speedUp(sorted, changes.speed);
+  const records = changes.speed === 1 ? sorted : speedUp(sorted, changes.speed);
+  return { records, notes: problemsOf(file) };
 }
 
 /** The records with all arrival times divided by `speed`. */
@@ -27,14 +31,12 @@ export function speedUp(records: readonly TraceRecord[], speed: number): readonl
   return records.map((record) => ({ ...record, arrivalMs: record.arrivalMs / speed }));
 }
 
-function tellProblems(io: CliIo, { name, report }: TraceFile): void {
-  if (report.outOfOrder > 0) {
-    noteLine(io, visible(`${name}: ${report.outOfOrder} rows out of order; sorted by arrival`));
-  }
-  if (report.badRows > 0) {
-    noteLine(
-      io,
-      visible(`${name}: ${report.badRows} broken rows left out, such as ${report.firstBadRows[0]}`),
-    );
-  }
+function problemsOf({ name, report }: TraceFile): readonly string[] {
+  const { outOfOrder, badRows, firstBadRows } = report;
+  return [
+    ...(outOfOrder > 0 ? [`${name}: ${counted(outOfOrder, 'row')} out of order; sorted by arrival.`] : []),
+    ...(badRows > 0
+      ? [`${name}: ${counted(badRows, 'broken row')} left out, such as ${firstBadRows[0]}.`]
+      : []),
+  ];
 }

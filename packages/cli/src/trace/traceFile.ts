@@ -7,9 +7,11 @@ import {
   type TraceReport,
 } from '@wattlane/core/traces';
 import type { CliIo } from '../cliIo.ts';
+import { counted } from '../output/counted.ts';
 import { startProgress } from '../progress.ts';
 import { gunzipWhenNeeded } from './gunzipWhenNeeded.ts';
 import { openTraceFile, traceReadError } from './openTraceFile.ts';
+import { refuseUtf16 } from './refuseUtf16.ts';
 
 /** Which trace to read, and how. */
 export interface TraceFileOptions {
@@ -66,7 +68,8 @@ async function parseChunks(
   const decoder = new TextDecoder();
   const records: TraceRecord[] = [];
   try {
-    for await (const chunk of gunzipWhenNeeded(counted(source.chunks, progress.update))) {
+    const bytes = gunzipWhenNeeded(countedChunks(source.chunks, progress.update));
+    for await (const chunk of refuseUtf16(bytes, name)) {
       append(records, parser.push(decoder.decode(chunk, { stream: true })));
     }
     append(records, parser.push(decoder.decode()));
@@ -75,7 +78,7 @@ async function parseChunks(
     progress.abandon();
     throw isWattlaneError(error) ? error : traceReadError(name, error);
   }
-  progress.finish(`read ${records.length} requests from ${name}`);
+  progress.finish(`read ${counted(records.length, 'request')} from ${name}`);
   return records;
 }
 
@@ -84,7 +87,7 @@ function append(records: TraceRecord[], more: readonly TraceRecord[]): void {
   for (const record of more) records.push(record);
 }
 
-async function* counted(
+async function* countedChunks(
   chunks: AsyncIterable<Uint8Array>,
   onBytes: (total: number) => void,
 ): AsyncGenerator<Uint8Array> {

@@ -61,9 +61,10 @@ test('mooncake needs hash_ids, each form names the column that is missing', () =
 const TOKENS = 'a whole number of tokens from 1 to 10,000,000';
 
 test.each([
-  [FULL, 'x,2,3,,,,', 1, '"x"', 't_ms, a finite number of ms'],
-  [FULL, '1e999,2,3,,,,', 1, '"1e999"', 't_ms, a finite number of ms'],
-  [FULL, ',2,3,,,,', 1, '""', 't_ms, a finite number of ms'],
+  [FULL, 'x,2,3,,,,', 1, '"x"', 't_ms, a number of ms from -10^13 to 10^13'],
+  [FULL, '1e999,2,3,,,,', 1, '"1e999"', 't_ms, a number of ms from -10^13 to 10^13'],
+  [FULL, '10000000000001,2,3,,,,', 1, '"10000000000001"', 't_ms, a number of ms'],
+  [FULL, ',2,3,,,,', 1, '""', 't_ms, a number of ms from -10^13 to 10^13'],
   [FULL, '1,0,3,,,,', 3, '"0"', `input_tokens, ${TOKENS}`],
   [FULL, '1,2,0,,,,', 5, '"0"', `output_tokens, ${TOKENS}`],
   [FULL, '1,2,-3,,,,', 5, '"-3"', `output_tokens, ${TOKENS}`],

@@ -4,7 +4,7 @@ import { type CsvFields, createCsvFields, fieldNumber, fieldText, splitFields } 
 import { type CsvHeader, checkFieldCount, requireColumns } from './csvHeader.ts';
 import { plainInteger } from './decimal.ts';
 import { heldText } from './heldText.ts';
-import { EXPECTED, isBand, isPredictedTokens, isTokenCount } from './recordFields.ts';
+import { EXPECTED, isArrival, isBand, isPredictedTokens, isTokenCount } from './recordFields.ts';
 import { rowError, shown, type TextLine } from './textLine.ts';
 import type { TraceFormat } from './traceFormat.ts';
 
@@ -107,7 +107,7 @@ function readTimestamp(trace: CsvTrace, line: TextLine): Timestamp {
 
 function readArrival(trace: CsvTrace, line: TextLine): number {
   const value = fieldNumber(trace.fields, trace.arrival);
-  if (!Number.isFinite(value)) throw fieldError(trace, line, trace.arrival, EXPECTED.arrivalMs);
+  if (!isArrival(value)) throw fieldError(trace, line, trace.arrival, EXPECTED.arrivalMs);
   return value;
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BANDS, type TenantId, type TraceRecord } from '../domain/request.ts';
 import { formatTrace } from './formatTrace.ts';
+import { MAX_ARRIVAL_MS } from './recordFields.ts';
 import type { TraceFormat } from './traceFormat.ts';
 import { createTraceParser } from './traceParser.ts';
 
@@ -14,7 +15,9 @@ const write = (records: readonly TraceRecord[], format: TraceFormat) =>
   [...formatTrace(records, format)].join('');
 
 const tokens = fc.integer({ min: 1, max: 10_000_000 });
-const arrivals = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const arrivals = fc
+  .double({ min: -MAX_ARRIVAL_MS, max: MAX_ARRIVAL_MS, noNaN: true })
+  .map((value) => value + 0);
 const blocks = fc.array(fc.maxSafeInteger(), { minLength: 1 });
 const names = fc.string({ unit: 'grapheme', minLength: 1 });
 const written = names.filter((name) => !/[\r\n]/.test(name));

@@ -33,8 +33,19 @@ test("Mooncake's lines are read, an empty list of blocks means none", () => {
 const TOKENS = 'a whole number of tokens from 1 to 10,000,000';
 
 test.each([
-  ['{"arrivalMs":"1","inputTokens":2,"outputTokens":3}', 14, '"\\"1\\""', 'arrivalMs, a finite number of ms'],
-  ['{"arrivalMs":1e999,"inputTokens":2,"outputTokens":3}', 14, '"1e999"', 'arrivalMs, a finite number of ms'],
+  [
+    '{"arrivalMs":"1","inputTokens":2,"outputTokens":3}',
+    14,
+    '"\\"1\\""',
+    'arrivalMs, a number of ms from -10^13 to 10^13',
+  ],
+  [
+    '{"arrivalMs":1e999,"inputTokens":2,"outputTokens":3}',
+    14,
+    '"1e999"',
+    'arrivalMs, a number of ms from -10^13 to 10^13',
+  ],
+  ['{"arrivalMs":1e300,"inputTokens":2,"outputTokens":3}', 14, '"1e300"', 'arrivalMs, a number of ms'],
   ['{"arrivalMs":1,"inputTokens": 0,"outputTokens":3}', 31, '"0"', `inputTokens, ${TOKENS}`],
   ['{"arrivalMs":1,"inputTokens":2,"outputTokens":1.5}', 47, '"1.5"', `outputTokens, ${TOKENS}`],
   ['  {"arrivalMs":1,"inputTokens":2}', 3, 'an object without outputTokens', `outputTokens, ${TOKENS}`],

@@ -8,18 +8,20 @@ import {
   isTenant,
   isText,
   isTokenCount,
+  MAX_ARRIVAL_MS,
   MAX_TOKENS,
 } from './recordFields.ts';
 
 const NO_NUMBERS = ['1', '', null, undefined, true, [1], {}, 1n];
 
-test('arrivals are the finite numbers, negative ones too', () => {
+test('arrivals are the numbers within 300 years, negative ones too', () => {
   fc.assert(
     fc.property(fc.double(), (value) => {
-      expect(isArrival(value)).toBe(Math.abs(value) <= Number.MAX_VALUE);
+      expect(isArrival(value)).toBe(value >= -10_000_000_000_000 && value <= 10_000_000_000_000);
     }),
   );
-  expect([-1e300, -0, 0.5].every(isArrival)).toBe(true);
+  expect([-MAX_ARRIVAL_MS, -0, 0.5, MAX_ARRIVAL_MS].every(isArrival)).toBe(true);
+  expect([Number.NaN, 1e300, MAX_ARRIVAL_MS + 1, -MAX_ARRIVAL_MS - 1].some(isArrival)).toBe(false);
   expect(NO_NUMBERS.some(isArrival)).toBe(false);
 });
 
@@ -66,6 +68,7 @@ test('texts and tenants are strings of at least one character', () => {
 });
 
 test('the words of messages name the ranges that hold', () => {
+  expect(EXPECTED.arrivalMs).toBe('a number of ms from -10^13 to 10^13');
   expect(EXPECTED.tokens).toBe('a whole number of tokens from 1 to 10,000,000');
   expect(EXPECTED.predictedTokens).toBe('a number of tokens from 1 to 10,000,000');
   expect(EXPECTED.band).toBe('one of interactive, standard, best-effort');

@@ -6,9 +6,15 @@ export const MAX_TOKENS = 10_000_000;
 
 const TOKEN_RANGE = `from 1 to ${grouped(MAX_TOKENS)}`;
 
+/**
+ * The latest arrival that a record may have, in ms, and minus the earliest: 300 years. Times of day in ms lie inside;
+ * what is written in microseconds or nanoseconds by mistake does not.
+ */
+export const MAX_ARRIVAL_MS = 1e13;
+
 /** What each field of a record must be, in the words of error messages. */
 export const EXPECTED: Readonly<Record<RecordField, string>> = {
-  arrivalMs: 'a finite number of ms',
+  arrivalMs: 'a number of ms from -10^13 to 10^13',
   tokens: `a whole number of tokens ${TOKEN_RANGE}`,
   predictedTokens: `a number of tokens ${TOKEN_RANGE}`,
   blockId: 'a whole number of at most 2^53 - 1 as block id',
@@ -28,9 +34,9 @@ type RecordField =
   | 'tenant'
   | 'band';
 
-/** Whether `value` is an arrival: any finite number. */
+/** Whether `value` is an arrival: a number of at most `MAX_ARRIVAL_MS` either way. */
 export function isArrival(value: unknown): value is number {
-  return Number.isFinite(value);
+  return typeof value === 'number' && Math.abs(value) <= MAX_ARRIVAL_MS;
 }
 
 /** Whether `value` is a token count: a whole number from 1 to `MAX_TOKENS`. */

@@ -34,8 +34,8 @@ interface ParserState {
  * A parser for one trace in any of `TRACE_FORMATS`. It does no I/O: the caller pushes decoded text as it comes.
  *
  * A byte order mark at the start, `\r\n`, blank lines and a last line without a line break are accepted. Every field
- * is checked: arrivals are finite, token counts are whole numbers from 1 to 10,000,000, bands are known, block ids are
- * safe integers. Arrivals come back as the file has them, ms since an origin of the file's own; where the file has
+ * is checked: arrivals lie within 10^13 ms of 0, token counts are whole numbers from 1 to 10,000,000, bands are known,
+ * block ids are safe integers. Arrivals come back as the file has them, ms since an origin of the file's own; where the file has
  * dates, as ms since its first good row. Rows out of order are kept (see `sortByArrival`).
  *
  * Holds at most one line, of at most 16 Mi characters, between two calls.

@@ -1,6 +1,6 @@
 import { percentile } from '@wattlane/core/stats';
 import type { ReplayResult } from '@wattlane/core/twin';
-import { policyLabel } from '../../output/policyLabel.ts';
+import type { PolicyResult } from '../../output/policyResult.ts';
 import { significant } from '../../output/significant.ts';
 import { type ChartSpec, MAX_POINTS, roundForPlot } from './chartSpec.ts';
 import { logTicks } from './logTicks.ts';
@@ -20,7 +20,7 @@ export interface CdfSubject {
  * Share of the requests that are done within a time, for every policy on one grid of times. The grid is logarithmic
  * since times span decades, and begins at the 0.1 % quantile so that a few instant answers do not fill the picture.
  */
-export function cdfChart(results: readonly ReplayResult[], subject: CdfSubject): ChartSpec {
+export function cdfChart(results: readonly PolicyResult[], subject: CdfSubject): ChartSpec {
   const sorted = results.map((result) => subject.valuesMs(result).slice().sort());
   const timesMs = logGrid(sorted);
   const xValues = timesMs.map((ms) => roundForPlot(ms / 1000));
@@ -38,9 +38,9 @@ export function cdfChart(results: readonly ReplayResult[], subject: CdfSubject):
     y: { label: 'share of requests, %', unit: '%', scale: 'linear', range: [0, 100] },
     style: 'curve',
     xValues,
-    series: results.map(({ policy }, index) => ({
+    series: results.map(({ policy, label }, index) => ({
       policy,
-      label: policyLabel(policy),
+      label,
       values: timesMs.map((ms) => roundForPlot(100 * shareWithin(sorted[index]!, ms))),
     })),
     marks: slo.filter(({ at }) => at >= xValues[0]! && at <= xValues.at(-1)!),
@@ -82,12 +82,10 @@ function shareWithin(sorted: Float64Array, limit: number): number {
   return low / sorted.length;
 }
 
-function caption(results: readonly ReplayResult[], sorted: readonly Float64Array[]): string {
+function caption(results: readonly PolicyResult[], sorted: readonly Float64Array[]): string {
   const at = (probability: number): string =>
     results
-      .map(
-        ({ policy }, index) => `${policy} ${significant(percentile(sorted[index]!, probability) / 1000)} s`,
-      )
+      .map(({ label }, index) => `${label} ${significant(percentile(sorted[index]!, probability) / 1000)} s`)
       .join(', ');
   return `Half of the requests within: ${at(0.5)}. 99 of 100 within: ${at(0.99)}.`;
 }

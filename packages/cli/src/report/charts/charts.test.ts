@@ -69,4 +69,33 @@ describe('logTicks', () => {
     expect(logTicks(0.4, 30).map(({ text }) => text)).toEqual(['0.5', '1', '2', '5', '10', '20']);
     expect(logTicks(0.02, 5000).map(({ text }) => text)).toEqual(['0.1', '1', '10', '100', '1000']);
   });
+
+  test('a narrow axis gets finer steps', () => {
+    expect(logTicks(6, 25).map(({ text }) => text)).toEqual(['6', '7', '8', '9', '10', '15', '20']);
+    expect(logTicks(1.11, 1.36).map(({ text }) => text)).toEqual(['1.15', '1.2', '1.25', '1.3', '1.35']);
+    expect(logTicks(1203, 1204).map(({ text }) => text)).toEqual([
+      '1203',
+      '1203.2',
+      '1203.4',
+      '1203.6',
+      '1203.8',
+      '1204',
+    ]);
+  });
+
+  test('every axis has at least three, rising and inside it, and no two read alike', () => {
+    const end = fc.double({ min: 1e-3, max: 1e5, noNaN: true });
+    fc.assert(
+      fc.property(end, fc.double({ min: 1.001, max: 1e6, noNaN: true }), (min, ratio) => {
+        const ticks = logTicks(min, min * ratio);
+        expect(ticks.length).toBeGreaterThanOrEqual(3);
+        expect(new Set(ticks.map(({ text }) => text)).size).toBe(ticks.length);
+        ticks.forEach(({ at }, index) => {
+          expect(at).toBeGreaterThanOrEqual(min * (1 - 1e-9));
+          expect(at).toBeLessThanOrEqual(min * ratio * (1 + 1e-9));
+          if (index > 0) expect(at).toBeGreaterThan(ticks[index - 1]!.at);
+        });
+      }),
+    );
+  });
 });

@@ -1,20 +1,23 @@
 import type { TraceRecord } from '@wattlane/core/domain';
 import { mean } from '@wattlane/core/stats';
-import type { ReplayResult } from '@wattlane/core/twin';
-import { policyLabel } from '../../output/policyLabel.ts';
+import type { PolicyResult } from '../../output/policyResult.ts';
 import { grouped, significant } from '../../output/significant.ts';
 import { type ChartSpec, roundForPlot } from './chartSpec.ts';
 import { groupByLength, type LengthGroup } from './lengthGroups.ts';
 
 const GROUPS = 10;
 
-/** Mean completion time of short to long answers, in tenths of the requests: whom an ordering serves first. */
-export function lengthChart(records: readonly TraceRecord[], results: readonly ReplayResult[]): ChartSpec {
+/**
+ * Mean completion time of short to long answers, in tenths of the requests that were served: whom an ordering serves
+ * first. Every policy serves the same ones.
+ */
+export function lengthChart(records: readonly TraceRecord[], results: readonly PolicyResult[]): ChartSpec {
+  const served = Array.from(results[0]!.columns.request);
   const groups = groupByLength(
-    records.map((record) => record.outputTokens),
+    served.map((request) => records[request]!.outputTokens),
     GROUPS,
   );
-  const means = results.map((result) => groupMeans(result, groups, records.length));
+  const means = results.map((result) => groupMeans(result, groups));
   return {
     id: 'lengths',
     title: 'Mean completion time by answer length',
@@ -30,35 +33,22 @@ export function lengthChart(records: readonly TraceRecord[], results: readonly R
     style: 'points',
     xValues: groups.map((_, index) => index + 1),
     xNames: groups.map(({ maxTokens }) => `answers up to ${grouped(maxTokens)} tokens`),
-    series: results.map(({ policy }, index) => ({
+    series: results.map(({ policy, label }, index) => ({
       policy,
-      label: policyLabel(policy),
-      values: means[index]!.map((value) => (value === null ? null : roundForPlot(value))),
+      label,
+      values: means[index]!.map(roundForPlot),
     })),
     marks: [],
   };
 }
 
-/** Mean completion time of each group, in s; null for a group of which every request was turned away. */
-function groupMeans(
-  { columns }: ReplayResult,
-  groups: readonly LengthGroup[],
-  requests: number,
-): readonly (number | null)[] {
-  const completionMs = new Float64Array(requests).fill(Number.NaN);
-  columns.request.forEach((request, index) => {
-    completionMs[request] = columns.completionMs[index]!;
-  });
-  return groups.map(({ members }) => {
-    const served = members.map((request) => completionMs[request]!).filter((ms) => !Number.isNaN(ms));
-    return served.length === 0 ? null : mean(served) / 1000;
-  });
+/** Mean completion time of each group, in s; its members are places in the columns. */
+function groupMeans({ columns }: PolicyResult, groups: readonly LengthGroup[]): readonly number[] {
+  return groups.map(({ members }) => mean(members.map((index) => columns.completionMs[index]!)) / 1000);
 }
 
-function caption(results: readonly ReplayResult[], means: readonly (readonly (number | null)[])[]): string {
+function caption(results: readonly PolicyResult[], means: readonly (readonly number[])[]): string {
   const at = (place: 0 | -1): string =>
-    results
-      .map(({ policy }, index) => `${policy} ${significant(means[index]!.at(place) ?? Number.NaN)} s`)
-      .join(', ');
+    results.map(({ label }, index) => `${label} ${significant(means[index]!.at(place)!)} s`).join(', ');
   return `Shortest answers: ${at(0)}. Longest answers: ${at(-1)}.`;
 }

@@ -1,3 +1,4 @@
+import type { PolicyResult } from '../../output/policyResult.ts';
 import type { ReplayRun } from '../../replayRun.ts';
 import { cdfChart } from './cdfChart.ts';
 import type { ChartSpec } from './chartSpec.ts';
@@ -5,7 +6,7 @@ import { lengthChart } from './lengthChart.ts';
 import { percentileChart } from './percentileChart.ts';
 import { timelineChart } from './timelineChart.ts';
 
-/** The charts of a report, in reading order; the comparison by percentile needs two policies. */
+/** The charts of a report, in reading order; the comparison by percentile needs policies that differ. */
 export function reportCharts({ settings, records, results }: ReplayRun): readonly ChartSpec[] {
   return [
     cdfChart(results, {
@@ -21,7 +22,7 @@ export function reportCharts({ settings, records, results }: ReplayRun): readonl
       valuesMs: ({ columns }) => columns.ttftMs,
       sloMs: settings.slo.ttftMs,
     }),
-    ...(results.length > 1 ? [percentileChart(results)] : []),
+    ...(sameTimes(results) ? [] : [percentileChart(results)]),
     lengthChart(records, results),
     timelineChart(results, {
       id: 'held',
@@ -38,4 +39,10 @@ export function reportCharts({ settings, records, results }: ReplayRun): readonl
       values: ({ timeline }) => timeline.powerWatts,
     }),
   ];
+}
+
+/** Whether every request takes the same time under every policy, so that there is nothing to compare. */
+export function sameTimes(results: readonly PolicyResult[]): boolean {
+  const baseline = results[0]!.columns.completionMs;
+  return results.every(({ columns }) => columns.completionMs.every((ms, index) => ms === baseline[index]));
 }

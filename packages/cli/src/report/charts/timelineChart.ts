@@ -1,5 +1,5 @@
 import type { ReplayResult } from '@wattlane/core/twin';
-import { policyLabel } from '../../output/policyLabel.ts';
+import type { PolicyResult } from '../../output/policyResult.ts';
 import { significant } from '../../output/significant.ts';
 import { type ChartSpec, MAX_POINTS, roundForPlot } from './chartSpec.ts';
 import { resampleTimeline } from './resampleTimeline.ts';
@@ -15,7 +15,7 @@ export interface TimelineSubject {
 }
 
 /** A quantity over the run, as means of equal pieces of time; a policy's line ends when its last request does. */
-export function timelineChart(results: readonly ReplayResult[], subject: TimelineSubject): ChartSpec {
+export function timelineChart(results: readonly PolicyResult[], subject: TimelineSubject): ChartSpec {
   const grid = timeGrid(results);
   const { name, ms } = timeUnit(grid.cellMs * grid.cells);
   return {
@@ -28,7 +28,7 @@ export function timelineChart(results: readonly ReplayResult[], subject: Timelin
     xValues: Array.from({ length: grid.cells }, (_, cell) => roundForPlot(((cell + 0.5) * grid.cellMs) / ms)),
     series: results.map((result) => ({
       policy: result.policy,
-      label: policyLabel(result.policy),
+      label: result.label,
       values: resampleTimeline(subject.values(result), result.timeline.bucketMs, grid.cellMs, grid.cells).map(
         (value) => (value === null ? null : roundForPlot(value)),
       ),
@@ -38,7 +38,7 @@ export function timelineChart(results: readonly ReplayResult[], subject: Timelin
 }
 
 /** Cells that cover the longest run, none shorter than a bucket: finer ones would only repeat values. */
-function timeGrid(results: readonly ReplayResult[]): { readonly cells: number; readonly cellMs: number } {
+function timeGrid(results: readonly PolicyResult[]): { readonly cells: number; readonly cellMs: number } {
   const spanMs = Math.max(...results.map(({ timeline }) => timeline.timeMs.length * timeline.bucketMs));
   const bucketMs = Math.max(...results.map(({ timeline }) => timeline.bucketMs));
   const cells = Math.max(1, Math.min(MAX_POINTS, Math.floor(spanMs / bucketMs)));
@@ -56,11 +56,11 @@ function timeUnit(spanMs: number): (typeof UNITS)[number] {
   return UNITS.find(({ ms }) => spanMs >= 10 * ms) ?? UNITS[2];
 }
 
-function caption(results: readonly ReplayResult[], subject: TimelineSubject): string {
+function caption(results: readonly PolicyResult[], subject: TimelineSubject): string {
   const peaks = results.map((result) => {
     const values = subject.values(result);
     const peak = values.reduce((a, b) => Math.max(a, b), 0);
-    return `${result.policy} ${significant(average(values))}, at most ${significant(peak)}`;
+    return `${result.label} ${significant(average(values))}, at most ${significant(peak)}`;
   });
   return `Mean over the run${subject.unit ? `, ${subject.unit}` : ''}: ${peaks.join('; ')}.`;
 }
