@@ -1,6 +1,7 @@
+import { predictionBench } from './benches/prediction/prediction.ts';
 import { publishedBench } from './benches/published.ts';
 import { schedulingBench } from './benches/scheduling/scheduling.ts';
 import type { Bench } from './harness.ts';
 
 /** Every bench, in the order of `all`. A new one is a file in benches/ and a line here. */
-export const BENCHES: readonly Bench[] = [publishedBench, schedulingBench];
+export const BENCHES: readonly Bench[] = [publishedBench, schedulingBench, predictionBench];

@@ -4,10 +4,10 @@ import { findCycle, readSources, type SourceFile } from './importGraph.ts';
 /** The layers of core, lowest first. A folder imports from lower layers only; those of the lowest share errors and clock. */
 const LAYERS: readonly (readonly string[])[] = [
   ['errors', 'clock', 'random'],
-  ['queue', 'state', 'stats'],
+  ['optim', 'queue', 'state', 'stats'],
   ['domain'],
-  ['traces', 'scheduling', 'power', 'carbon'],
-  ['admission'],
+  ['traces', 'prediction', 'scheduling', 'power', 'carbon'],
+  ['admission', 'learning'],
   ['twin'],
 ];
 
