@@ -12,7 +12,7 @@
   const UPlot = /** @type {any} */ (window).uPlot;
 
   /** Line patterns tell policies apart without colour. @type {Record<string, number[]>} */
-  const DASHES = { boost: [9, 4], sjf: [2, 3], edf: [10, 3, 2, 3] };
+  const DASHES = { boost: [9, 4], sjf: [2, 3], edf: [10, 3, 2, 3], stated: [9, 4] };
   const LINE_WIDTHS = { curve: 2, course: 1.25, points: 2 };
   /** The first policy's line lies below the others and is this much wider, so that it shows where they run over it. */
   const BASELINE_EXTRA = 2;

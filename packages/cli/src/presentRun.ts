@@ -6,7 +6,7 @@ import { resultJson } from './output/resultJson.ts';
 import { resultTable } from './output/resultTable.ts';
 import type { ReplayRun } from './replayRun.ts';
 import { reportHtml } from './report/reportHtml.ts';
-import { saveReport } from './report/saveReport.ts';
+import { saveFile } from './report/saveFile.ts';
 
 /** What the user wants to see of a run. */
 export interface Presentation {
@@ -33,7 +33,7 @@ export async function presentRun(
   if (reportPath !== undefined) noteLine(io, `report: ${reportPath}`);
 }
 
-const save = (path: string, run: ReplayRun): Promise<void> => saveReport(path, reportHtml(run));
+const save = (path: string, run: ReplayRun): Promise<void> => saveFile(path, reportHtml(run));
 
 function printTables(io: CliIo, run: ReplayRun): void {
   const { isTTY, columns } = io.stdout;

@@ -1,14 +1,17 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './demoCommand.ts';
 import { addTraceCommand } from './describeCommand.ts';
+import { addPredictCommand } from './predictCommand.ts';
 import { addReplayCommand } from './replayCommand.ts';
 import type { RunContext } from './runContext.ts';
+import { addTrainCommand } from './trainCommand.ts';
 import { packageVersion } from './version.ts';
 
 const EXAMPLES = `
 Examples:
   wattlane demo
   wattlane replay --trace requests.csv --report out.html
+  wattlane predict --prompt "List three rivers." --explain
   wattlane replay --help
 
 Exit codes: 0 done, 1 failed, 2 the command line was wrong. WATTLANE_DEBUG=1 adds stack traces.`;
@@ -31,5 +34,7 @@ export function createProgram(context: RunContext): Command {
   addDemoCommand(program, context);
   addReplayCommand(program, context);
   addTraceCommand(program, context);
+  addTrainCommand(program, context);
+  addPredictCommand(program, context);
   return program;
 }

@@ -67,7 +67,7 @@ async function replayTrace(context: RunContext, flags: ReplayFlags): Promise<voi
   checkFlags(flags);
   const fleet = checkFleet(flags);
   await checkReportPath(flags.report);
-  await checkOtherFile(flags.report, flags.trace);
+  await checkOtherFile({ name: '--report', path: flags.report }, { name: 'the trace', path: flags.trace });
   const file = await readTraceFile(context.io, fileOptions(flags));
   const speed = flags.speed ?? 1;
   const run = runReplay(context, flags, fleet, {

@@ -1,13 +1,21 @@
 import { usageError } from '../usageError.ts';
+import type { ValueParser } from './numberOption.ts';
 
 /**
- * Reads `--report`, the path of a file to write.
+ * A parser for the path of a file to write.
  *
- * @throws WattlaneError ERR_USAGE for no name, for one that can only be a folder, and for `-`, which is stdout elsewhere
+ * @param option  name as the user types it: `--report`
+ * @throws WattlaneError ERR_USAGE, from the parser, for no name, for one that can only be a folder, and for `-`, which
+ *         is stdout elsewhere
  */
-export function parseReportPath(text: string): string {
-  if (text === '' || text === '-' || /(?:^|[/\\])\.{0,2}$/.test(text)) {
-    throw usageError(`--report is ${JSON.stringify(text)}; expected the name of a file to write`);
-  }
-  return text;
+export function outputPath(option: string): ValueParser<string> {
+  return (text) => {
+    if (text === '' || text === '-' || /(?:^|[/\\])\.{0,2}$/.test(text)) {
+      throw usageError(`${option} is ${JSON.stringify(text)}; expected the name of a file to write`);
+    }
+    return text;
+  };
 }
+
+/** Reads `--report`. */
+export const parseReportPath: ValueParser<string> = outputPath('--report');

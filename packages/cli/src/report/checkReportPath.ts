@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { usageError } from '../usageError.ts';
 import { outputError } from './outputError.ts';
 
@@ -24,16 +24,29 @@ export async function checkReportPath(path: string | undefined): Promise<void> {
   if (target !== undefined && !target.isFile()) throw outputError(path, 'is no plain file');
 }
 
+/** A file that a command line names. */
+export interface NamedFile {
+  /** The option, or what the file is, for the message: `--report`, `the trace`. */
+  readonly name: string;
+  /** Undefined when none is given. */
+  readonly path: string | undefined;
+}
+
 /**
- * Checks that a report would not take the place of the trace, by whatever name or link either goes.
+ * Checks that an output would not take the place of another file of the same command line, by whatever name or link
+ * either goes.
  *
  * @throws WattlaneError ERR_USAGE
  */
-export async function checkOtherFile(report: string | undefined, trace: string): Promise<void> {
-  if (report === undefined) return;
-  const [target, source] = await Promise.all([statOf(report), statOf(trace)]);
-  if (target === undefined || target.dev !== source?.dev || target.ino !== source.ino) return;
-  throw usageError('--report would take the place of the trace; expected another file');
+export async function checkOtherFile(output: NamedFile, other: NamedFile): Promise<void> {
+  if (output.path === undefined || other.path === undefined) return;
+  const [target, source] = await Promise.all([statOf(output.path), statOf(other.path)]);
+  const isSame =
+    target === undefined
+      ? resolve(output.path) === resolve(other.path)
+      : target.dev === source?.dev && target.ino === source.ino;
+  if (!isSame) return;
+  throw usageError(`${output.name} would take the place of ${other.name}; expected another file`);
 }
 
 /** What a path leads to; undefined for nothing. */

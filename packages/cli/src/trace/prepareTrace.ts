@@ -1,6 +1,7 @@
 import type { TraceRecord } from '@wattlane/core/domain';
 import { sortByArrival } from '@wattlane/core/traces';
 import { counted } from '../output/counted.ts';
+import { brokenRowsNote } from './brokenRowsNote.ts';
 import type { TraceFile } from './traceFile.ts';
 
 /** What to make of a trace before it is replayed. */
@@ -32,11 +33,9 @@ export function speedUp(records: readonly TraceRecord[], speed: number): readonl
 }
 
 function problemsOf({ name, report }: TraceFile): readonly string[] {
-  const { outOfOrder, badRows, firstBadRows } = report;
+  const { outOfOrder } = report;
   return [
     ...(outOfOrder > 0 ? [`${name}: ${counted(outOfOrder, 'row')} out of order; sorted by arrival.`] : []),
-    ...(badRows > 0
-      ? [`${name}: ${counted(badRows, 'broken row')} left out, such as ${firstBadRows[0]}.`]
-      : []),
+    ...brokenRowsNote(name, report),
   ];
 }

@@ -17,7 +17,10 @@ export interface AxisTick {
   readonly text: string;
 }
 
-/** The values of one policy, one per x value; null where it has none. */
+/**
+ * The values of one policy, one per x value; null where it has none. In the report of a training `stated` and `observed`
+ * stand in place of policies.
+ */
 interface SeriesSpec {
   readonly policy: string;
   readonly label: string;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkReportPath } from '../src/report/checkReportPath.ts';
-import { saveReport } from '../src/report/saveReport.ts';
+import { saveFile } from '../src/report/saveFile.ts';
 import { testFolder } from './testFolder.ts';
 
 const folder = testFolder();
@@ -10,7 +10,7 @@ test('a report takes the place of an old one and leaves nothing beside it', asyn
   mkdirSync(folder.file('a'));
   const path = folder.write('a/report.html', 'old');
   await checkReportPath(path);
-  await saveReport(path, 'new');
+  await saveFile(path, 'new');
   expect(readFileSync(path, 'utf8')).toBe('new');
   expect(readdirSync(folder.file('a'))).toEqual(['report.html']);
 });
@@ -18,14 +18,14 @@ test('a report takes the place of an old one and leaves nothing beside it', asyn
 test('a link keeps pointing at the file that is written', async () => {
   const target = folder.write('target.html', 'old');
   symlinkSync(target, folder.file('link.html'));
-  await saveReport(folder.file('link.html'), 'new');
+  await saveFile(folder.file('link.html'), 'new');
   expect(readFileSync(target, 'utf8')).toBe('new');
 });
 
 test('a report keeps the permissions of the file that it replaces', async () => {
   const path = folder.write('private.html', 'old');
   chmodSync(path, 0o600);
-  await saveReport(path, 'new');
+  await saveFile(path, 'new');
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
@@ -34,7 +34,7 @@ test('a folder that goes away during the run is ERR_OUTPUT', async () => {
   const path = folder.file('gone/report.html');
   await checkReportPath(path);
   rmdirSync(folder.file('gone'));
-  await expect(saveReport(path, 'new')).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
+  await expect(saveFile(path, 'new')).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
 });
 
 test('a folder that appears in its place is ERR_OUTPUT, and no half report stays', async () => {
@@ -42,7 +42,7 @@ test('a folder that appears in its place is ERR_OUTPUT, and no half report stays
   const path = folder.file('b/report.html');
   await checkReportPath(path);
   mkdirSync(path);
-  await expect(saveReport(path, 'new')).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
+  await expect(saveFile(path, 'new')).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
   expect(readdirSync(folder.file('b'))).toEqual(['report.html']);
 });
 

@@ -4,17 +4,17 @@ import { dirname, join } from 'node:path';
 import { outputError } from './outputError.ts';
 
 /**
- * Writes a report whole or not at all: into a new file in the same folder, which then takes the name. A link keeps
+ * Writes a file whole or not at all: into a new file in the same folder, which then takes the name. A link keeps
  * pointing where it did, and a file that is replaced hands its permissions on.
  *
- * @throws WattlaneError ERR_OUTPUT; a report that stood there before is left as it was
+ * @throws WattlaneError ERR_OUTPUT; a file that stood there before is left as it was
  */
-export async function saveReport(path: string, html: string): Promise<void> {
+export async function saveFile(path: string, content: string | Uint8Array): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const before = await stat(target).catch(() => undefined);
-  const temporary = join(dirname(target), `.wattlane-report.${randomUUID()}.tmp`);
+  const temporary = join(dirname(target), `.wattlane-output.${randomUUID()}.tmp`);
   try {
-    await writeFile(temporary, html, { flag: 'wx' });
+    await writeFile(temporary, content, { flag: 'wx' });
     if (before?.isFile()) await chmod(temporary, before.mode & PERMISSION_BITS);
     await rename(temporary, target);
   } catch (cause) {
