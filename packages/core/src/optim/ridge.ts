@@ -2,6 +2,7 @@ import { checkInteger, checkPositive } from '../errors/check.ts';
 import { WattlaneError } from '../errors/wattlaneError.ts';
 import { multiply, multiplyTransposed, type SparseMatrix } from './sparseMatrix.ts';
 
+/** How a ridge is fitted; every field has a default. */
 export interface RidgeOptions {
   /** Weight of the squared norm of the coefficients, above 0. */
   readonly alpha: number;

@@ -3,16 +3,19 @@ export interface ByteWriter {
   readonly parts: Uint8Array[];
 }
 
+/** A writer with nothing written. */
 export function createByteWriter(): ByteWriter {
   return { parts: [] };
 }
 
+/** Appends a whole number from 0 to 2^32 - 1 as four bytes, little-endian. */
 export function writeUint32(writer: ByteWriter, value: number): void {
   const part = new Uint8Array(4);
   new DataView(part.buffer).setUint32(0, value, true);
   writer.parts.push(part);
 }
 
+/** Appends numbers as 32-bit floats, little-endian. */
 export function writeFloats(writer: ByteWriter, values: ArrayLike<number>): void {
   const part = new Uint8Array(4 * values.length);
   const view = new DataView(part.buffer);
@@ -20,6 +23,7 @@ export function writeFloats(writer: ByteWriter, values: ArrayLike<number>): void
   writer.parts.push(part);
 }
 
+/** Appends bytes as they are. */
 export function writeBytes(writer: ByteWriter, bytes: Uint8Array): void {
   writer.parts.push(bytes);
 }

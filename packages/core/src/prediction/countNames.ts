@@ -54,6 +54,7 @@ const PLAIN_COUNTS = [
 /** Names of the plain counts and of the groups of marks: each enters as a logarithm and as a bucket. */
 export const PLAIN_NAMES: readonly string[] = [...PLAIN_COUNTS, ...Object.keys(MARK_GROUPS)];
 
+/** Name of a count that is neither of a group of marks nor of cue words. */
 export type PlainCount = (typeof PLAIN_COUNTS)[number];
 
 /** Place of a plain count. */
@@ -65,7 +66,9 @@ export const COUNT: Readonly<Record<PlainCount, number>> = Object.fromEntries(
 export const FIRST_MARK: number = PLAIN_COUNTS.length;
 /** Place of the first cue group in the whole prompt; then in the instruction; then as the instruction's first cue. */
 export const FIRST_CUE: number = PLAIN_NAMES.length;
+/** Place of the first cue group in the instruction. */
 export const FIRST_INSTRUCTION_CUE: number = FIRST_CUE + CUE_NAMES.length;
+/** Place of the first cue group as the first cue of the instruction. */
 export const FIRST_OPENING_CUE: number = FIRST_INSTRUCTION_CUE + CUE_NAMES.length;
 
 /** Names of all counts, in order. */
@@ -76,4 +79,5 @@ export const COUNT_NAMES: readonly string[] = [
   ...CUE_NAMES.map((name) => `opening:${name}`),
 ];
 
+/** How many counts a prompt has. */
 export const COUNT_COUNT: number = COUNT_NAMES.length;

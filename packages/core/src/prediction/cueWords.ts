@@ -51,6 +51,7 @@ export const CUE_GROUPS: Readonly<Record<string, string>> = {
 export const LANGUAGES: string =
   'python java javascript typescript c c++ c# ruby php go golang rust swift kotlin scala perl r matlab sql html css bash shell powershell haskell lua dart json regex react node excel';
 
+/** Names of the groups of cue words, in order. */
 export const CUE_NAMES: readonly string[] = Object.keys(CUE_GROUPS);
 
 /** Group number that `cueOf` gives to names of programming languages. */

@@ -55,6 +55,7 @@ export const FEATURE_BLOCKS: readonly FeatureBlock[] = [
 /** Length of the dense part of the feature vector, as `FeatureBlock.weight` is of a block's. */
 export const DENSE_WEIGHT = 0.5;
 
+/** How many hashed blocks there are. */
 export const BLOCK_COUNT: number = FEATURE_BLOCKS.length;
 
 /** Place of each block in `FEATURE_BLOCKS`. */
@@ -65,6 +66,7 @@ export const BLOCK_INDEX: Readonly<Record<FeatureBlockName, number>> = Object.fr
 /** First bucket of each block in the common numbering, and at the end the number of all buckets. */
 export const BLOCK_OFFSETS: Int32Array = offsets();
 
+/** Buckets of all blocks together. */
 export const BUCKET_COUNT: number = BLOCK_OFFSETS[BLOCK_COUNT]!;
 
 function offsets(): Int32Array {

@@ -34,6 +34,7 @@ export interface FeatureBuffer {
   block: number;
 }
 
+/** An empty buffer, large enough for every prompt; made once and used again. */
 export function createFeatureBuffer(): FeatureBuffer {
   return {
     indices: new Int32Array(CAPACITY),

@@ -19,6 +19,7 @@ const FOLDS = [
   { name: 'counts', fold: 1, weight: 0.3 },
 ] as const;
 
+/** The blocks that the kind gate reads, in order. */
 export const GATE_BLOCKS: readonly GateBlock[] = FOLDS.map(({ name, fold, weight }, index) => {
   const block = BLOCK_INDEX[name];
   const start = firstBucket(index);

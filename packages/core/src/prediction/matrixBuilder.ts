@@ -22,6 +22,7 @@ export function createMatrixBuilder(rows: number, columnCount: number, capacity:
   };
 }
 
+/** Adds an entry to the row that is being built. */
 export function addEntry(builder: MatrixBuilder, column: number, value: number): void {
   builder.columns[builder.size] = column;
   builder.values[builder.size++] = value;

@@ -14,6 +14,7 @@ export interface PromptLayout {
   firstLanguage: number;
 }
 
+/** The layout of an empty prompt. */
 export function createPromptLayout(): PromptLayout {
   return { instructionStart: 0, instructionEnd: 0, lineAbove: -1, firstLanguage: 0 };
 }

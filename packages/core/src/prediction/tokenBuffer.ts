@@ -35,6 +35,7 @@ export interface TokenBuffer {
   lines: number;
 }
 
+/** An empty buffer for `capacity` tokens; further tokens are left out. */
 export function createTokenBuffer(capacity: number): TokenBuffer {
   return {
     count: 0,

@@ -13,6 +13,7 @@ import { trainGate } from './trainGate.ts';
 import type { TrainingRow } from './trainingRow.ts';
 import { trainScorer } from './trainScorer.ts';
 
+/** How a predictor is trained; every field has a default. */
 export interface TrainOptions {
   /** Ridge penalties to choose from by the out-of-fold order. 0.3 and 0.6 when left out. */
   readonly alphas?: readonly number[];

@@ -128,6 +128,13 @@ describe('bands and tenants', () => {
     expect(scheduler.state.bands.map((band) => band.wait.maxMs)).toEqual([0, 0, 49_000]);
   });
 
+  test('urgent work that waits counts in the backlog of the bands below', () => {
+    const scheduler = new Scheduler({ policy: 'boost', servers: 2 });
+    for (let id = 0; id < 50; id++) scheduler.push({ id, arrivalMs: id, sizeMs: 1000, band: 'interactive' });
+    scheduler.push({ id: 50, arrivalMs: 50, sizeMs: 1000 });
+    expect(scheduler.state.bands[1]!.wait.maxMs).toBe(25_000);
+  });
+
   /** Tenant `heavy` floods the queue, the others send 100 requests each; returns who was served, in order. */
   function contest(weights: Record<string, number>, policy: PolicyName = 'boost'): string[] {
     const scheduler = new Scheduler({
@@ -148,7 +155,7 @@ describe('bands and tenants', () => {
       .slice(0, 200)
       .filter((tenant) => tenant === 'light').length;
     // Equal weights: 100 of 200, less the tolerance of 4 jobs and the job in hand.
-    expect(light).toBeGreaterThanOrEqual(95);
+    expect(light).toBeGreaterThanOrEqual(97);
     expect(light).toBeLessThanOrEqual(100);
   });
 

@@ -5,10 +5,15 @@ import { sampleExponential } from '../../random/exponential.ts';
 import { sampleInteger } from '../../random/integer.ts';
 import type { Rng } from '../../random/rng.ts';
 import { createSfc32 } from '../../random/sfc32.ts';
+import { jobSizeMs } from '../../scheduling/jobSize.ts';
+import { Scheduler } from '../../scheduling/scheduler.ts';
 import { meanConfidenceInterval } from '../../stats/confidenceInterval.ts';
 import { CONVERSATION_SHAPE } from '../../traces/conversationShape.ts';
 import { generateWorkload } from '../../traces/generateWorkload.ts';
 import { optionsFor, SMALL_PROFILE } from './fixtures/smallProfile.ts';
+import { createFleet } from './fleet.ts';
+import { advanceFleet } from './fleetEvents.ts';
+import { createFleetSpec } from './fleetSpec.ts';
 import { replay } from './replay.ts';
 
 const H100 = DEFAULT_PROFILE.h100;
@@ -125,6 +130,26 @@ test('requests that arrive at one moment share their first step', () => {
   expect([...ttftMs]).toEqual(new Array(8).fill(stepMs(H100, 0, 800, 1)));
 });
 
+test('what a prefix cache holds is taken off the predicted, the true and the learned size of a request', () => {
+  const blocks = [1, 2, 3, 4];
+  const records = [0, 5000].map((arrivalMs) => ({
+    arrivalMs,
+    inputTokens: 2100,
+    outputTokens: 3,
+    prefixBlocks: blocks,
+  }));
+  const spec = createFleetSpec(records, optionsFor(H100, { policy: 'boost' }));
+  const fleet = createFleet(spec);
+  const scheduler = Scheduler.fromState(fleet.scheduler);
+  while (fleet.arrived < 2) advanceFleet(fleet, spec, scheduler);
+  const warmMs = jobSizeMs(spec.sizeModel, 2100 - 4 * 512, 3);
+  const job = fleet.scheduler.table.jobs.find((tracked) => tracked?.id === 1)!;
+  expect([job.sizeMs, job.trueSizeMs]).toEqual([warmMs, warmMs]);
+  while (advanceFleet(fleet, spec, scheduler));
+  // One prediction and one outcome of the same size leave the mean of the class where it is.
+  expect(fleet.scheduler.calibration.meanMs[job.sizeClass]).toBeCloseTo(warmMs, 9);
+});
+
 test('a shared prefix is in memory once and computed once, so a burst of such requests runs together', () => {
   const blocks = Array.from({ length: 16 }, (_, i) => i);
   const warm = { arrivalMs: 0, inputTokens: 8200, outputTokens: 2, prefixBlocks: blocks };
@@ -135,6 +160,7 @@ test('a shared prefix is in memory once and computed once, so a burst of such re
     [warm, ...burst].map(({ prefixBlocks: _, ...record }) => record),
     optionsFor(tight),
   );
+  expect(Math.max(...shared.timeline.runningRequests)).toBeGreaterThan(50);
   expect(shared.makespanMs).toBeLessThan(0.2 * alone.makespanMs);
 });
 
