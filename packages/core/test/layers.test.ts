@@ -5,7 +5,7 @@ import { findCycle, readSources, type SourceFile } from './importGraph.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['errors', 'clock', 'random'],
   ['optim', 'queue', 'state', 'stats'],
-  ['domain'],
+  ['domain', 'protocol'],
   ['traces', 'prediction', 'scheduling', 'power', 'carbon'],
   ['admission', 'learning'],
   ['twin'],

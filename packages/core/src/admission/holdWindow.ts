@@ -1,79 +1,143 @@
-import { checkInteger } from '../errors/check.ts';
+import {
+  createFirstTokenEstimate,
+  expectFirstToken,
+  type FirstTokenEstimate,
+  releaseExpected,
+  releaseSentBefore,
+} from './firstTokenEstimate.ts';
+import type { HoldLimits } from './holdLimits.ts';
+import {
+  addInFlight,
+  createInFlight,
+  type HoldRequest,
+  type InFlight,
+  queuedPrefillTokens,
+  releasePrefill,
+  removeInFlight,
+} from './inFlight.ts';
+import { createKvCap, type KvCap, kvCapTokens, updateKvCap } from './kvCap.ts';
+import { type EngineSample, trackSlots } from './trackSlots.ts';
 
 /**
- * When the gateway holds a request back instead of sending it on. An engine that batches has no queue worth ordering
- * until one of its limits is full; the gateway holds requests from there on, and never earlier, since a window that is
- * too small starves the engine while one that is too large only loses part of the gain.
- */
-export interface HoldLimits {
-  /** Requests that may be in flight at one replica. */
-  readonly maxInFlight: number;
-  /** Input tokens that one replica may have to compute for requests whose first token has not come back. */
-  readonly maxPrefillTokens: number;
-}
-
-/** What one replica has in flight. Plain data. */
-export interface InFlight {
-  requests: number;
-  /** Input tokens to be computed for requests that have not produced their first token. */
-  prefillTokens: number;
-}
-
-/** Prefill limit at the usual chunk of 2,048 tokens: four chunks keep the engine fed and leave an order to be chosen. */
-const DEFAULT_PREFILL_TOKENS = 8192;
-
-/**
- * Limits for an engine that runs up to `slots` requests at once: `slots + max(1, slots / 64)` requests in flight, since
- * exactly `slots` leaves one idle for a step after each finish; and 8,192 input tokens, or two chunks if that is more.
+ * When the gateway holds a request back instead of sending it to an engine. Plain data, one for each engine.
  *
- * @param slots        requests that the engine batches at most (vLLM: max_num_seqs), >= 1
- * @param chunkTokens  token budget of one engine step, >= 1
- * @throws WattlaneError ERR_ARGUMENT when either is no whole number >= 1
+ * An engine that batches has no queue worth ordering until one of its limits is full; the gateway holds requests from
+ * there on, and never earlier, since a window that is too small starves the engine while one that is too large only loses
+ * part of the gain.
  */
-export function holdLimits(slots: number, chunkTokens: number): HoldLimits {
-  checkInteger('slots', slots, 1);
-  checkInteger('chunkTokens', chunkTokens, 1);
-  return {
-    maxInFlight: slots + Math.max(1, Math.ceil(slots / 64)),
-    maxPrefillTokens: Math.max(DEFAULT_PREFILL_TOKENS, 2 * chunkTokens),
-  };
+export interface HoldWindow {
+  readonly limits: HoldLimits;
+  /** Requests that may be in flight; moves only while slots are tracked. */
+  maxInFlight: number;
+  /** Largest batch that the engine's metrics have shown. */
+  largestRunning: number;
+  readonly inFlight: InFlight;
+  /** Null where the engine's KV memory or its preemptions are not known. */
+  readonly kvCap: KvCap | null;
+  /** Null where the engine's prefill speed is not known. */
+  readonly firstTokens: FirstTokenEstimate | null;
+}
+
+/** A window with nothing in flight. */
+export const createHoldWindow = (limits: HoldLimits): HoldWindow => ({
+  limits,
+  maxInFlight: limits.maxInFlight,
+  largestRunning: 0,
+  inFlight: createInFlight(),
+  kvCap: limits.kvTokens === null ? null : createKvCap(limits.kvTokens),
+  firstTokens:
+    limits.prefillTokensPerMs === null ? null : createFirstTokenEstimate(limits.prefillTokensPerMs),
+});
+
+/** The limit that is full: requests in flight, prompts being computed, or KV memory. */
+export type HoldReason = 'slots' | 'prefill' | 'kv';
+
+/** Whether one more request may go to an engine, and if not, why. */
+export type HoldDecision = { readonly kind: 'send' } | { readonly kind: 'hold'; readonly reason: HoldReason };
+
+const SEND: HoldDecision = { kind: 'send' };
+const HOLD: Readonly<Record<HoldReason, HoldDecision>> = {
+  slots: { kind: 'hold', reason: 'slots' },
+  prefill: { kind: 'hold', reason: 'prefill' },
+  kv: { kind: 'hold', reason: 'kv' },
+};
+
+/**
+ * Whether one more request may be sent. Every limit is tested before the request is added, so those on tokens may be
+ * overshot by one request: a test of the sum after it would keep long prompts waiting for an empty engine. An engine with
+ * nothing in flight always takes the next request.
+ */
+export function holdDecision(window: HoldWindow): HoldDecision {
+  const { inFlight, kvCap } = window;
+  if (inFlight.sent.size === 0) return SEND;
+  if (inFlight.sent.size >= window.maxInFlight) return HOLD.slots;
+  if (queuedPrefillTokens(inFlight) >= window.limits.maxQueuedPrefillTokens) return HOLD.prefill;
+  if (kvCap !== null && inFlight.kvTokens > kvCapTokens(kvCap)) return HOLD.kv;
+  return SEND;
 }
 
 /**
- * Whether one more request may be sent. The prefill limit is tested before the request is added, so it may be overshot by
- * one request: a test of the sum after it would keep long prompts waiting for an empty engine.
- */
-export function hasRoom(limits: HoldLimits, inFlight: InFlight): boolean {
-  return inFlight.requests < limits.maxInFlight && inFlight.prefillTokens < limits.maxPrefillTokens;
-}
-
-/** A request that is in flight at a replica. Plain data. */
-export interface SentRequest {
-  readonly prefillTokens: number;
-  /** Whether its first token has come back. */
-  firstToken: boolean;
-}
-
-/**
- * A request is sent. Keep what comes back for its first token and its end.
+ * A request is sent. `recordFirstToken` and `recordEnded` take the same number; once it ended it may be sent again.
  *
- * @param prefillTokens  tokens of its prompt, without those that a prefix cache is known to hold
+ * A request that does not stream counts in rule 2 until its first token is expected (`FirstTokenEstimate`); where the
+ * engine's prefill speed is not known it does not count there.
+ *
+ * @param id     the caller's number of the request, such as its ticket
+ * @param nowMs  present time, in ms
+ * @throws WattlaneError ERR_ARGUMENT for a negative or non-finite size
  */
-export function recordSent(inFlight: InFlight, prefillTokens: number): SentRequest {
-  inFlight.requests += 1;
-  inFlight.prefillTokens += prefillTokens;
-  return { prefillTokens, firstToken: false };
+export function recordSent(window: HoldWindow, id: number, request: HoldRequest, nowMs: number): void {
+  const { inFlight, firstTokens } = window;
+  if (inFlight.sent.has(id)) return;
+  addInFlight(inFlight, id, request);
+  const streams = request.streams ?? true;
+  if (firstTokens !== null) expectFirstToken(firstTokens, inFlight, id, nowMs, streams);
+  else if (!streams) releasePrefill(inFlight, id);
 }
 
-/** The first token of a request came back; later calls for the same request have no effect. */
-export function recordFirstToken(inFlight: InFlight, sent: SentRequest): void {
-  if (sent.firstToken) return;
-  sent.firstToken = true;
-  inFlight.prefillTokens -= sent.prefillTokens;
+/**
+ * The first token of a request came back, or its whole answer when it does not stream; later calls, and calls for one not
+ * in flight, have no effect. Prompts that were sent before it are computed too.
+ */
+export function recordFirstToken({ inFlight, firstTokens }: HoldWindow, id: number): void {
+  const sent = inFlight.sent.get(id);
+  if (sent === undefined) return;
+  if (firstTokens !== null) releaseSentBefore(firstTokens, inFlight, sent.sequence);
+  releasePrefill(inFlight, id);
 }
 
-/** A request ended, was cancelled or failed, with or without a first token. */
-export function recordEnded(inFlight: InFlight, sent: SentRequest): void {
-  recordFirstToken(inFlight, sent);
-  inFlight.requests -= 1;
+/** A request ended, was cancelled, failed, or goes back to the queue; with or without a first token. Acts once. */
+export const recordEnded = ({ inFlight }: HoldWindow, id: number): void => removeInFlight(inFlight, id);
+
+/** When the next first token that is not seen is expected, in ms; Infinity for none. Call `passTime` then. */
+export const nextExpectedMs = ({ firstTokens }: HoldWindow): number =>
+  firstTokens?.unseen[0]?.expectedMs ?? Number.POSITIVE_INFINITY;
+
+/** Takes the prompts to be computed whose first tokens are not seen and were expected by `nowMs`, in ms. */
+export function passTime({ firstTokens, inFlight }: HoldWindow, nowMs: number): void {
+  if (firstTokens !== null) releaseExpected(firstTokens, inFlight, nowMs);
+}
+
+/**
+ * Takes in a reading of the engine's metrics, every 0.5 to 1 s: moves the window while slots are tracked, and the KV cap.
+ *
+ * @param nowMs    time of the reading, in ms
+ * @param waiting  whether requests are held at the gateway for this engine
+ */
+export function observeEngine(
+  window: HoldWindow,
+  sample: EngineSample,
+  nowMs: number,
+  waiting: boolean,
+): void {
+  const { kvCap, inFlight } = window;
+  const decision = holdDecision(window);
+  window.largestRunning = Math.max(window.largestRunning, sample.running);
+  if (window.limits.trackSlots) {
+    window.maxInFlight = trackSlots(window.maxInFlight, sample, inFlight.sent.size, window.largestRunning);
+  }
+  if (kvCap !== null && sample.preemptions !== undefined) {
+    const blocks = waiting && decision.kind === 'hold' && decision.reason === 'kv';
+    updateKvCap(kvCap, nowMs, sample.preemptions, blocks);
+  }
 }

@@ -1,10 +1,18 @@
+export { type HoldLimits, holdLimits, type KnownEngine, NO_LIMITS } from './holdLimits.ts';
 export {
-  type HoldLimits,
-  hasRoom,
-  holdLimits,
-  type InFlight,
+  createHoldWindow,
+  type HoldDecision,
+  type HoldReason,
+  type HoldWindow,
+  holdDecision,
+  nextExpectedMs,
+  observeEngine,
+  passTime,
   recordEnded,
   recordFirstToken,
   recordSent,
-  type SentRequest,
 } from './holdWindow.ts';
+export type { HoldRequest, InFlight, SentRequest } from './inFlight.ts';
+export type { KvCap } from './kvCap.ts';
+export { type Backend, type BackendChoice, pickBackend } from './pickBackend.ts';
+export type { EngineSample } from './trackSlots.ts';

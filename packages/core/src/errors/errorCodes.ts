@@ -10,6 +10,8 @@ export const ERROR_CODES = {
   ERR_EMPTY: 'A value was asked of a container, or a statistic of a sample, that holds nothing.',
   ERR_HANDLE: 'A handle does not name an element that is still in the container.',
   ERR_STATE: 'A stored state is damaged or was written by another version.',
+  ERR_STORE:
+    'The store cannot be reached, read or written, or refuses a change by an owner that is out of date.',
   ERR_TRACE_OPEN: 'A trace file does not exist or may not be read. Check the path.',
   ERR_TRACE_IS_DIRECTORY: 'A folder was given where a trace file was expected. Name the file.',
   ERR_TRACE_EMPTY: 'A file holds no request or no row.',
@@ -17,9 +19,18 @@ export const ERROR_CODES = {
   ERR_TRACE_FORMAT:
     'The format of a file could not be told, or a column is missing. For a trace, pass --format azure, mooncake or jsonl.',
   ERR_TRACE_ROW: 'A row of a trace is broken. Mend it, or pass --skip-bad to leave such rows out.',
+  ERR_CONFIG: 'A configuration is wrong. The message names every field and what was expected.',
   ERR_USAGE: 'A command line could not be understood. The message names the option.',
   ERR_OUTPUT: 'A report or another file could not be written. Check the folder and its permissions.',
   ERR_BENCH_DATA: 'A bench needs a data file that is not there. Pass --data DIR.',
+  ERR_ONNX_RUNTIME: 'The ONNX runtime could not be loaded. Install onnxruntime-node beside @wattlane/onnx.',
+  ERR_ONNX_MODEL: 'A model file cannot be read or is no ONNX file. Check the path, and export it again.',
+  ERR_ONNX_TENSOR:
+    "A model's tensors have other names, types or sizes. The message lists its names; pass inputNames, outputName or maxLength.",
+  ERR_ONNX_VOCABULARY:
+    "A vocabulary lacks a special token or is of another size than the model's embedding. Pass the vocab.txt that the model was trained with.",
+  ERR_ONNX_OUTPUT:
+    "A model's output has another shape than its head. Check the kind of head and its number of classes.",
   ERR_INTERNAL:
     'A failure that should not happen. Run again with WATTLANE_DEBUG=1 and report what it prints.',
 } as const;

@@ -31,6 +31,7 @@ export {
   type RefinedPrediction,
   refinePrediction,
 } from './lengthLearner.ts';
+export { createLiveTrunk, type LiveForecast, type LiveTrunk, liveForecast } from './liveTrunk.ts';
 export {
   applyOffsets,
   createModelOffsets,
@@ -57,3 +58,11 @@ export {
   sealSnapshot,
   snapshotState,
 } from './predictorSnapshot.ts';
+export {
+  type CorrectionOptions,
+  type CorrectionSample,
+  createTrunkCorrection,
+  learnCorrection,
+  rawCorrection,
+  type TrunkCorrection,
+} from './trunkCorrection.ts';

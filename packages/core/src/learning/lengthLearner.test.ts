@@ -100,3 +100,24 @@ test('with exact predictions the spread stays above 0', () => {
   expect(prediction.logSd).toBeGreaterThanOrEqual(0.01);
   expect(Number.isFinite(prediction.logMean)).toBe(true);
 });
+
+test('a new model is trusted as far as the others are', () => {
+  const learner = createLengthLearner();
+  const rng = createSfc32(5);
+  const feed = (model: string, related: boolean) => {
+    const trunk = { logMean: sampleNormal(rng, 4, 1), logSd: 0.7 };
+    const length = related ? trunk.logMean + sampleNormal(rng, 0, 0.5) : sampleNormal(rng, 4, 1);
+    const issued = refinePrediction(learner, { model }, trunk);
+    learnLength(learner, { model }, issued, { outputTokens: Math.exp(length), finish: 'stop' });
+  };
+  const trustIn = (model: string) =>
+    refinePrediction(learner, { model }, { logMean: 4, logSd: 0.7 }).trustRatio;
+  expect(trustIn('new')).toBe(1);
+  // Unrelated predictions, spread over models of which none has the 100 outcomes of a judgement.
+  for (let i = 0; i < 400; i++) feed(`bad ${i % 8}`, false);
+  expect([trustIn('bad 0'), trustIn('new')]).toEqual([0, 0]);
+  // A model that is judged by its own outcomes does not ask the others.
+  for (let i = 0; i < 200; i++) feed('good', true);
+  for (let i = 0; i < 400; i++) feed(`bad ${i % 8}`, false);
+  expect([trustIn('good'), trustIn('new')]).toEqual([1, 0]);
+});

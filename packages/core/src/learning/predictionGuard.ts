@@ -73,6 +73,9 @@ export function guardOutcome(
   guard.trusted = tau >= (guard.trusted ? LOSE_BELOW_TAU : REGAIN_FROM_TAU);
 }
 
+/** Whether it has seen enough for a judgement of its own. */
+export const hasJudged = ({ pairs }: PredictionGuard): boolean => pairs.size >= FIRST_JUDGEMENT;
+
 /**
  * How far the order may follow the predictions, 0 to 1. At 0 order by arrival; at 1 by predicted size; between, weaken
  * the order (a boost multiplied by it). It rises linearly from tau 0.1 to 0.3 and, once it has fallen to 0, stays there

@@ -35,6 +35,11 @@ function wideClass(unit: number): number {
   return unit >= 0xff01 && unit <= 0xff0f ? CharClass.punctuation : CharClass.letter;
 }
 
+/** The ASCII characters that are marks, ascending. */
+export const ASCII_MARKS: Uint8Array = Uint8Array.from(
+  [...ASCII.keys()].filter((unit) => ASCII[unit] === CharClass.punctuation),
+);
+
 /** The small letter of a code unit: ASCII, Latin-1, and basic Greek and Cyrillic; any other unit is itself. */
 export function foldCase(unit: number): number {
   if (unit < 128) return unit >= 65 && unit <= 90 ? unit + 32 : unit;

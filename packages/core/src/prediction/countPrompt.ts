@@ -1,3 +1,4 @@
+import { ASCII_MARKS } from './charClass.ts';
 import {
   COUNT,
   FIRST_CUE,
@@ -9,41 +10,52 @@ import {
 import { cueOf, LANGUAGE_CUE } from './cueWords.ts';
 import type { FeatureBuffer } from './featureBuffer.ts';
 import { requestedTokens } from './requestedTokens.ts';
+import { tallyTokens } from './tallyTokens.ts';
 import { TokenKind } from './tokenBuffer.ts';
 
-const NO_GROUP = 255;
-const MARK_GROUP = markGroups();
-const COMMA = 44;
+/** Group of each of `ASCII_MARKS`; every mark is in one. */
+const MARK_GROUP = Uint8Array.from(ASCII_MARKS, (unit) =>
+  Object.values(MARK_GROUPS).findIndex((marks) => marks.includes(String.fromCharCode(unit))),
+);
 const QUESTION = 63;
 const DOUBLE_QUOTE = 34;
 const SINGLE_QUOTE = 39;
 
 /**
- * Counts the first `end` tokens, those of the prompt and all that were read yet, into `features.counts`, which must hold zeros, and notes the first
- * programming language that is named.
+ * Counts the first `end` tokens, those of the prompt and all that were read yet, into `features.counts`, which must hold
+ * zeros, and notes the first programming language that is named.
  */
 export function countPrompt(features: FeatureBuffer, end: number): void {
   const { counts, layout, tokens } = features;
-  countAll(features, end);
+  countParts(features, end);
+  countMarks(features);
+  countCues(features, tokens.wordsBefore[end]!);
   countInstruction(features);
-  countInput(features, end);
   counts[COUNT.preambleWords] = layout.instructionStart;
   counts[COUNT.requestedTokens] = requestedTokens(tokens, 0, end);
 }
 
-function countAll(features: FeatureBuffer, end: number): void {
-  const { counts, tokens } = features;
-  const wordsAndNumbers = tokens.wordsBefore[end]!;
-  const words = wordsAndNumbers - tokens.numbers;
+function countParts({ counts, layout, tokens }: FeatureBuffer, end: number): void {
+  const before = tallyTokens(tokens, 0, layout.instructionEnd);
+  const input = tallyTokens(tokens, layout.instructionEnd, end);
+  const words = before.words + input.words;
   counts[COUNT.words] = words;
-  counts[COUNT.numbers] = tokens.numbers;
-  counts[COUNT.capitals] = tokens.capitals;
-  counts[COUNT.meanWordLength] = words === 0 ? 0 : Math.floor((4 * tokens.letters) / words);
-  counts[COUNT.lines] = tokens.lines;
-  for (let unit = 0; unit < MARK_GROUP.length; unit++) {
-    if (MARK_GROUP[unit] !== NO_GROUP) counts[FIRST_MARK + MARK_GROUP[unit]!]! += tokens.markCounts[unit]!;
+  counts[COUNT.numbers] = before.numbers + input.numbers;
+  counts[COUNT.capitals] = before.capitals + input.capitals;
+  counts[COUNT.lines] = before.lines + input.lines;
+  counts[COUNT.meanWordLength] = words === 0 ? 0 : Math.floor((4 * (before.letters + input.letters)) / words);
+  counts[COUNT.inputWords] = input.words;
+  counts[COUNT.inputCharacters] = input.letters;
+  counts[COUNT.inputNumbers] = input.numbers;
+  counts[COUNT.inputMarks] = input.marks;
+  counts[COUNT.inputCommas] = input.commas;
+  counts[COUNT.inputLines] = input.lines;
+}
+
+function countMarks({ counts, tokens }: FeatureBuffer): void {
+  for (let m = 0; m < ASCII_MARKS.length; m++) {
+    counts[FIRST_MARK + MARK_GROUP[m]!]! += tokens.markCounts[ASCII_MARKS[m]!]!;
   }
-  countCues(features, wordsAndNumbers);
 }
 
 function countCues(features: FeatureBuffer, words: number): void {
@@ -86,35 +98,4 @@ function countInstructionWord(counts: Int32Array, hash: number, letters: number,
   counts[FIRST_INSTRUCTION_CUE + cue] = 1;
   if (counts[COUNT.openedCues] === 0) counts[FIRST_OPENING_CUE + cue] = 1;
   counts[COUNT.openedCues]!++;
-}
-
-/** Counts without branches, since the kind of the next token is what a processor cannot foresee. */
-function countInput(features: FeatureBuffer, end: number): void {
-  const { counts, layout, tokens } = features;
-  let [words, letters, numbers, marks, commas, lines] = [0, 0, 0, 0, 0, 0];
-  for (let i = layout.instructionEnd; i < end; i++) {
-    const kind = tokens.kind[i]!;
-    const value = tokens.value[i]!;
-    const isWord = (kind - 1) >>> 31;
-    words += isWord;
-    letters += value & -isWord;
-    numbers += kind & 1;
-    marks += kind >> 1;
-    commas += value === COMMA ? kind >> 1 : 0;
-    lines += (tokens.breakBefore[i]! + 1) >> 1;
-  }
-  counts[COUNT.inputWords] = words;
-  counts[COUNT.inputCharacters] = letters;
-  counts[COUNT.inputNumbers] = numbers;
-  counts[COUNT.inputMarks] = marks;
-  counts[COUNT.inputCommas] = commas;
-  counts[COUNT.inputLines] = lines;
-}
-
-function markGroups(): Uint8Array {
-  const groups = new Uint8Array(128).fill(NO_GROUP);
-  Object.values(MARK_GROUPS).forEach((marks, group) => {
-    for (const mark of marks) groups[mark.charCodeAt(0)] = group;
-  });
-  return groups;
 }

@@ -1,6 +1,9 @@
 import { hashWord } from './featureHash.ts';
 
-/** Words that tell how long an answer will be, by group. A word belongs to one group. */
+/**
+ * Words that tell how long an answer will be, by group. Each is one word to the tokeniser, without a hyphen, belongs to
+ * one group and is not in `LANGUAGES`.
+ */
 export const CUE_GROUPS: Readonly<Record<string, string>> = {
   compose: 'write compose draft author generate produce create develop design build construct make',
   story:
@@ -14,27 +17,27 @@ export const CUE_GROUPS: Readonly<Record<string, string>> = {
   rewrite: 'rewrite rephrase paraphrase edit improve correct convert transform modify change update refactor',
   translate: 'translate translation',
   summarize: 'summarize summarise summary condense shorten simplify tldr',
-  compute: 'calculate compute solve count evaluate sum multiply add subtract divide average total',
-  implement: 'implement code program coding develop debug fix optimize optimise complete execute run test',
+  compute: 'calculate compute solve count sum multiply add subtract divide average total',
+  implement: 'implement code program coding debug fix optimize optimise complete execute run test',
   ask: 'what who when where how why whose whom',
   polar: 'is are can could do does did will would should has have was were may',
   roleplay: 'imagine pretend act roleplay character persona perspective role play assume adopt',
   brief:
-    'brief briefly short concise concisely succinct succinctly quick quickly simple simply only just one-line oneliner',
+    'brief briefly short concise concisely succinct succinctly quick quickly simple simply only just oneliner',
   single: 'one single word a an',
-  long: 'detailed comprehensive thorough thoroughly extensive complete full long lengthy depth in-depth elaborate entire every',
+  long: 'detailed comprehensive thorough thoroughly extensive full long lengthy depth entire every',
   steps:
     'step steps guide tutorial instructions procedure process plan strategy roadmap recipe itinerary schedule',
   lists:
     'points bullet bullets examples ideas ways tips reasons items options questions features benefits methods types',
   table: 'table csv spreadsheet column columns row rows markdown',
-  data: 'json xml yaml schema format array dictionary dict object tuple list lists',
-  page: 'html css webpage website page form button svg bootstrap react vue',
-  query: 'sql query select database mysql postgresql table join',
-  unit: 'words word sentence sentences paragraph paragraphs lines line pages characters',
-  function: 'function method class script module snippet algorithm procedure subroutine struct interface api',
-  expression: 'expression regex regular regexp formula command one-liner statement lambda comprehension',
-  string: 'string strings character characters substring text letter letters vowels palindrome',
+  data: 'xml yaml schema format array dictionary dict object tuple lists',
+  page: 'webpage website page form button svg bootstrap vue',
+  query: 'query database mysql postgresql join',
+  unit: 'words sentence sentences paragraph paragraphs lines line pages characters',
+  function: 'function method class module snippet algorithm subroutine struct interface api',
+  expression: 'expression regular regexp formula command liner statement lambda comprehension',
+  string: 'string strings substring text letters vowels palindrome',
   number: 'number numbers integer integers float digit digits prime even odd factorial fibonacci',
   collection:
     'sort sorted sorting reverse filter remove duplicates unique merge element elements maximum minimum max min',

@@ -48,3 +48,50 @@ export function fitDenseScale(counts: Int32Array): DenseScale {
     inverseSds: Float32Array.from(squares, (square) => (square > 1e-12 ? 1 / Math.sqrt(square) : 0)),
   };
 }
+
+/**
+ * Adds to the score of each kind the products of its dense weights with what `denseChanges` found.
+ *
+ * @param weights  place = count * kinds + kind
+ */
+export function addDenseProducts(weights: Float32Array, features: FeatureBuffer, scores: Float64Array): void {
+  let kind = 0;
+  for (; kind + 4 <= scores.length; kind += 4) addFourProducts(weights, features, scores, kind);
+  for (; kind < scores.length; kind++) addProducts(weights, features, scores, kind);
+}
+
+/** Four kinds at a time, their sums in registers. */
+function addFourProducts(
+  weights: Float32Array,
+  features: FeatureBuffer,
+  scores: Float64Array,
+  kind: number,
+): void {
+  const { denseIndices, denseValues, denseSize } = features;
+  let [a, b, c, d] = [scores[kind]!, scores[kind + 1]!, scores[kind + 2]!, scores[kind + 3]!];
+  for (let i = 0; i < denseSize; i++) {
+    const value = denseValues[i]!;
+    const at = denseIndices[i]! * scores.length + kind;
+    a += weights[at]! * value;
+    b += weights[at + 1]! * value;
+    c += weights[at + 2]! * value;
+    d += weights[at + 3]! * value;
+  }
+  scores[kind] = a;
+  scores[kind + 1] = b;
+  scores[kind + 2] = c;
+  scores[kind + 3] = d;
+}
+
+function addProducts(
+  weights: Float32Array,
+  features: FeatureBuffer,
+  scores: Float64Array,
+  kind: number,
+): void {
+  const { denseIndices, denseValues, denseSize } = features;
+  let sum = scores[kind]!;
+  for (let i = 0; i < denseSize; i++)
+    sum += weights[denseIndices[i]! * scores.length + kind]! * denseValues[i]!;
+  scores[kind] = sum;
+}

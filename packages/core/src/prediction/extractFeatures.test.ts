@@ -59,10 +59,10 @@ test('the features of a prompt are frozen: weights depend on them', () => {
   });
   expect(sums).toMatchInlineSnapshot(`
     [
-      "126 2d6c72da",
-      "98 fba7f8a7",
-      "217 92c280f2",
-      "43 4348ee0c",
+      "121 cc54de5a",
+      "92 681bede0",
+      "212 d7108e0",
+      "38 e174798e",
     ]
   `);
 });
@@ -115,7 +115,7 @@ test('only the ends of a long prompt are read', () => {
   expect(a!.indices.length).toBeLessThan(200);
 });
 
-test('the last user turn is the prompt, system turns add words, turns before are dialogue', () => {
+test('the last user turn is the prompt; system turns and turns before have blocks of their own', () => {
   const dialogue = featuresOf({
     turns: [
       { role: 'system', text: 'alpha' },
@@ -125,11 +125,26 @@ test('the last user turn is the prompt, system turns add words, turns before are
     ],
   });
   const sizes = Array.from(dialogue.blockEnds, (end, b) => end - (b === 0 ? 0 : dialogue.blockEnds[b - 1]!));
-  expect(sizes[BLOCK_INDEX.words]).toBe(2);
+  expect(sizes[BLOCK_INDEX.words]).toBe(1);
   expect(sizes[BLOCK_INDEX.instructionWords]).toBe(1);
+  expect(sizes[BLOCK_INDEX.system]).toBe(1);
   expect(sizes[BLOCK_INDEX.dialogue]).toBe(3);
   const { counts } = dialogue;
   expect([counts[COUNT.turns], counts[COUNT.systemTokens], counts[COUNT.dialogueTokens]]).toEqual([4, 1, 3]);
+});
+
+test('what stands beside the prompt fills no bucket of the prompt', () => {
+  const ofPrompt = (request: PromptRequest) => {
+    const { indices, blockEnds } = featuresOf(request);
+    return [...indices.subarray(0, blockEnds[BLOCK_INDEX.counts])];
+  };
+  fc.assert(
+    fc.property(requests, texts, ({ turns, ...limits }, prompt) => {
+      const last: PromptTurn = { role: 'user', text: prompt };
+      expect(ofPrompt({ turns: [...turns, last], ...limits })).toEqual(ofPrompt({ turns: [last] }));
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('of a long dialogue the first 128 and the last 382 tokens are read', () => {

@@ -1,3 +1,4 @@
+import { ASCII_MARKS } from './charClass.ts';
 import { COUNT, PLAIN_NAMES } from './countNames.ts';
 import { countPrompt } from './countPrompt.ts';
 import { BLOCK_INDEX } from './featureBlocks.ts';
@@ -5,7 +6,7 @@ import { addHash, endBlock, type FeatureBuffer, resetFeatures } from './featureB
 import { hashPair } from './featureHash.ts';
 import { addWordPairs, addWords } from './hashedWords.ts';
 import { addInstructionBlocks, addSurroundedWords } from './instructionBlocks.ts';
-import { integerLog2 } from './integerLog.ts';
+import { halfOctave } from './integerLog.ts';
 import { findLayout } from './promptLayout.ts';
 import type { PromptRequest } from './promptRequest.ts';
 import { readDialogue, readPrompt, readSystem } from './readTurns.ts';
@@ -17,8 +18,9 @@ const INPUT_WORDS = 200;
 
 /**
  * Fills `features` with the features of a request, whatever it held before. Reads the first and last 2,048 characters
- * of the last user turn, as many of the system prompts, and the first 128 and last 382 words of the dialogue before, so
- * time and memory are bounded. Never throws; the same on every runtime.
+ * of the last user turn, the first and last 512 of each of the first 4 system prompts, and the first 128 and last 382
+ * tokens of the dialogue before, so time and memory are bounded. Never throws. The same on every runtime, but for
+ * characters that the runtime's `normalize` does not know.
  */
 export function extractFeatures(features: FeatureBuffer, request: PromptRequest): void {
   resetFeatures(features);
@@ -27,31 +29,25 @@ export function extractFeatures(features: FeatureBuffer, request: PromptRequest)
   const prompt = tokens.count;
   findLayout(features.layout, tokens, prompt);
   countPrompt(features, prompt);
-  readSystem(tokens, request.turns);
-  const system = tokens.count;
-  const dialogue = readDialogue(tokens, request.turns);
   counts[COUNT.characters] = Math.min(MOST, characters);
+  addPromptBlocks(features, prompt);
   counts[COUNT.turns] = Math.min(MOST, request.turns.length);
-  counts[COUNT.systemTokens] = system - prompt;
-  counts[COUNT.dialogueTokens] = dialogue.headEnd - system + tokens.count - dialogue.tailStart;
   counts[COUNT.maxTokens] = wholeCount(request.maxTokens);
   counts[COUNT.tools] = wholeCount(request.toolCount);
-  addBlocks(features, prompt, system);
-  addWords(features, BLOCK_INDEX.dialogue, system, dialogue.headEnd);
-  addWords(features, BLOCK_INDEX.dialogue, dialogue.tailStart, tokens.count);
-  endBlock(features);
+  addSystem(features, request);
+  addDialogue(features, request);
 }
 
 function wholeCount(value: number | undefined): number {
   return value !== undefined && value >= 1 ? Math.min(MOST, Math.floor(value)) : 0;
 }
 
-/** The blocks in the order of `FEATURE_BLOCKS`, all but the last. */
-function addBlocks(features: FeatureBuffer, prompt: number, system: number): void {
+/** The blocks in the order of `FEATURE_BLOCKS`, all but the last two. The tokens must be those of the prompt alone. */
+function addPromptBlocks(features: FeatureBuffer, prompt: number): void {
   const { instructionStart, instructionEnd } = features.layout;
-  addWords(features, BLOCK_INDEX.words, 0, system);
+  addWords(features, BLOCK_INDEX.words, 0, prompt);
   endBlock(features);
-  addWordPairs(features, BLOCK_INDEX.wordPairs, 0, system, 0);
+  addWordPairs(features, BLOCK_INDEX.wordPairs, 0, prompt, 0);
   endBlock(features);
   addSurroundedWords(features);
   endBlock(features);
@@ -66,18 +62,37 @@ function addBlocks(features: FeatureBuffer, prompt: number, system: number): voi
   endBlock(features);
 }
 
-/** Adds the ASCII marks, those of the system prompt and the dialogue among them. */
+/** Adds the ASCII marks. */
 function addMarks(features: FeatureBuffer): void {
   const { markCounts } = features.tokens;
-  for (let unit = 0; unit < markCounts.length; unit++) {
+  for (let m = 0; m < ASCII_MARKS.length; m++) {
+    const unit = ASCII_MARKS[m]!;
     if (markCounts[unit] !== 0) addHash(features, BLOCK_INDEX.marks, unit);
   }
 }
 
-/** Adds every plain count in half octaves, so that the score can bend. */
+/** Adds every plain count of the prompt in half octaves, so that the score can bend. */
 function addCounts(features: FeatureBuffer): void {
   for (let i = 0; i < PLAIN_NAMES.length; i++) {
-    const bucket = Math.floor(2 * integerLog2(1 + features.counts[i]!));
-    addHash(features, BLOCK_INDEX.counts, hashPair(i + 1, bucket));
+    addHash(features, BLOCK_INDEX.counts, hashPair(i + 1, halfOctave(1 + features.counts[i]!)));
   }
+}
+
+function addSystem(features: FeatureBuffer, request: PromptRequest): void {
+  const { tokens, counts } = features;
+  const start = tokens.count;
+  readSystem(tokens, request.turns);
+  counts[COUNT.systemTokens] = tokens.count - start;
+  addWords(features, BLOCK_INDEX.system, start, tokens.count);
+  endBlock(features);
+}
+
+function addDialogue(features: FeatureBuffer, request: PromptRequest): void {
+  const { tokens, counts } = features;
+  const start = tokens.count;
+  const { headEnd, tailStart } = readDialogue(tokens, request.turns);
+  counts[COUNT.dialogueTokens] = headEnd - start + tokens.count - tailStart;
+  addWords(features, BLOCK_INDEX.dialogue, start, headEnd);
+  addWords(features, BLOCK_INDEX.dialogue, tailStart, tokens.count);
+  endBlock(features);
 }

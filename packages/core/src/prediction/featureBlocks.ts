@@ -11,6 +11,7 @@ export type FeatureBlockName =
   | 'contextPairs'
   | 'shape'
   | 'counts'
+  | 'system'
   | 'dialogue';
 
 /** A block of hashed features. */
@@ -25,7 +26,9 @@ export interface FeatureBlock {
 /**
  * The hashed feature blocks, in the order of the weights.
  *
- * - words, wordPairs: 1-grams and 2-grams of the last user turn and the system prompt
+ * All but the last two read the prompt alone: the last user turn.
+ *
+ * - words, wordPairs: 1-grams and 2-grams
  * - instructionWords: words of the instruction line, apart by what surrounds it
  * - instructionPairs: its 2-grams
  * - input: words behind the instruction
@@ -34,12 +37,13 @@ export interface FeatureBlock {
  * - context: instruction words with the first word of the line above, and with the first programming language named
  * - contextPairs: 2-grams of the instruction with both of these
  * - shape: instruction words with what the input begins with, how long it is and whether it has several lines
- * - counts: counts and lengths in buckets
- * - dialogue: words of the turns before
+ * - counts: counts and lengths of the prompt in buckets
+ * - system, dialogue: words of the system prompts and of the turns before; each has a block of its own, so that they say
+ *   nothing where no training row has any
  */
 export const FEATURE_BLOCKS: readonly FeatureBlock[] = [
   { name: 'words', bits: 14, weight: 0.3 },
-  { name: 'wordPairs', bits: 15, weight: 0.3 },
+  { name: 'wordPairs', bits: 14, weight: 0.3 },
   { name: 'instructionWords', bits: 13, weight: 0.3 },
   { name: 'instructionPairs', bits: 15, weight: 0.3 },
   { name: 'input', bits: 12, weight: 0.15 },
@@ -49,6 +53,7 @@ export const FEATURE_BLOCKS: readonly FeatureBlock[] = [
   { name: 'contextPairs', bits: 15, weight: 0.3 },
   { name: 'shape', bits: 14, weight: 0.25 },
   { name: 'counts', bits: 11, weight: 0.3 },
+  { name: 'system', bits: 10, weight: 0.3 },
   { name: 'dialogue', bits: 10, weight: 0.3 },
 ];
 

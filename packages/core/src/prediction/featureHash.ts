@@ -31,7 +31,8 @@ export function hashPair(first: number, second: number): number {
 
 /** Hash of two hashes whose order does not count. */
 export function hashUnorderedPair(first: number, second: number): number {
-  return first < second ? hashPair(first, second) : hashPair(second, first);
+  const swap = (first ^ second) & -Number(first > second);
+  return hashPair(first ^ swap, second ^ swap);
 }
 
 /** Hash of a word as the tokeniser would make it, for tables of words. ASCII letters become small ones. */

@@ -17,6 +17,7 @@ const FOLDS = [
   { name: 'words', fold: 4, weight: 0.3 },
   { name: 'marks', fold: 0, weight: 0.2 },
   { name: 'counts', fold: 1, weight: 0.3 },
+  { name: 'system', fold: 2, weight: 0.3 },
 ] as const;
 
 /** The blocks that the kind gate reads, in order. */

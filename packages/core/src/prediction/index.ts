@@ -1,4 +1,5 @@
 export { type Calibration, calibrate, calibrated } from './calibration.ts';
+export type { CompactFeatures } from './compactFeatures.ts';
 export { COUNT_COUNT, COUNT_NAMES } from './countNames.ts';
 export { decodeWeights } from './decodeWeights.ts';
 export { denseChanges } from './denseFeatures.ts';
@@ -24,7 +25,7 @@ export {
 } from './lengthPrediction.ts';
 export type { LengthPredictor } from './lengthPredictor.ts';
 export { LEXICAL_NAMES, lexicalFeatures } from './lexicalFeatures.ts';
-export { createLinearPredictor, type LinearPredictor } from './linearPredictor.ts';
+export { createLinearPredictor, type FeaturedPrediction, type LinearPredictor } from './linearPredictor.ts';
 export { populationTargets } from './populationTargets.ts';
 export type { DenseScale, KindGate, PredictorWeights } from './predictorWeights.ts';
 export type { PromptRequest, PromptTurn } from './promptRequest.ts';

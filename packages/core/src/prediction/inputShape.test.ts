@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { inputShape } from './inputShape.ts';
+import { readText } from './readText.ts';
 import { createTokenBuffer } from './tokenBuffer.ts';
-import { tokenize } from './tokenize.ts';
 
 function shapeOf(text: string): number {
   const tokens = createTokenBuffer(2000);
-  tokenize(tokens, text, 0, text.length);
+  readText(tokens, text, 0, text.length);
   return inputShape(tokens, 0, tokens.count);
 }
 

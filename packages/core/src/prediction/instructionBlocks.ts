@@ -2,6 +2,7 @@ import { BLOCK_INDEX } from './featureBlocks.ts';
 import { addHash, addHashes, endBlock, type FeatureBuffer } from './featureBuffer.ts';
 import { hashPair, hashUnorderedPair } from './featureHash.ts';
 import { inputShape } from './inputShape.ts';
+import { stemOf } from './stemOf.ts';
 import { TokenKind } from './tokenBuffer.ts';
 
 /** Distinct instruction words of which every two make a pair. */
@@ -51,12 +52,13 @@ function addCoOccurrence(features: FeatureBuffer): void {
 }
 
 function firstDistinct(features: FeatureBuffer, stems: Int32Array): number {
-  const { stem, kind } = features.tokens;
+  const { kind } = features.tokens;
   const { instructionStart, instructionEnd } = features.layout;
   let count = 0;
   for (let i = instructionStart; i < instructionEnd && count < PAIRED_WORDS; i++) {
-    if (kind[i] === TokenKind.punctuation || contains(stems, count, stem[i]!)) continue;
-    stems[count++] = stem[i]!;
+    if (kind[i] === TokenKind.punctuation) continue;
+    const stem = stemOf(features.tokens, i);
+    if (!contains(stems, count, stem)) stems[count++] = stem;
   }
   return count;
 }

@@ -13,9 +13,20 @@ test('large kinds get a place, largest first, and small ones none', () => {
   expect([kindOf[0], kindOf[100], kindOf[400]]).toEqual([1, 0, -1]);
 });
 
-test('there are at most eight', () => {
+test('there are at most ten', () => {
   const sizes = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`k${i}`, 100 + i]));
-  expect(kindsOf(rowsOf(sizes)).kinds).toEqual(['k11', 'k10', 'k9', 'k8', 'k7', 'k6', 'k5', 'k4']);
+  expect(kindsOf(rowsOf(sizes)).kinds).toEqual([
+    'k11',
+    'k10',
+    'k9',
+    'k8',
+    'k7',
+    'k6',
+    'k5',
+    'k4',
+    'k3',
+    'k2',
+  ]);
 });
 
 test('without two large kinds all rows are of one', () => {

@@ -1,13 +1,13 @@
 import { rowsByName } from './populationTargets.ts';
 import type { TrainingRow } from './trainingRow.ts';
 
-/** Kinds that get a curve of their own, at most, and the rows that each has at least. */
-const MOST_KINDS = 8;
+/** Kinds that get a curve of their own, at most (with more a file would pass 256 KiB), and the rows of each, at least. */
+const MOST_KINDS = 10;
 const LEAST_ROWS = 100;
 
 /**
  * The kinds of the rows, largest first, and the place of each row's kind. Kinds with few rows, and those beyond the
- * eighth, are left out: their rows have place -1 and train the score alone. When none is large enough, all rows are of
+ * tenth, are left out: their rows have place -1 and train the score alone. When none is large enough, all rows are of
  * one kind without a name.
  */
 export function kindsOf(rows: readonly TrainingRow[]): { kinds: string[]; kindOf: Int32Array } {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { createPromptLayout, findLayout } from './promptLayout.ts';
+import { readText } from './readText.ts';
 import { createTokenBuffer } from './tokenBuffer.ts';
-import { tokenize } from './tokenize.ts';
 
 function layoutOf(text: string) {
   const tokens = createTokenBuffer(1000);
-  tokenize(tokens, text, 0, text.length);
+  readText(tokens, text, 0, text.length);
   const layout = createPromptLayout();
   findLayout(layout, tokens, tokens.count);
   return [layout.instructionStart, layout.instructionEnd, layout.lineAbove];

@@ -1,7 +1,6 @@
-import { isComposed } from './isComposed.ts';
 import type { PromptTurn } from './promptRequest.ts';
+import { readText } from './readText.ts';
 import type { TokenBuffer } from './tokenBuffer.ts';
-import { tokenize } from './tokenize.ts';
 
 /** Characters that are read from the start and from the end of the prompt. */
 const HALF_WINDOW = 2048;
@@ -72,20 +71,11 @@ function promptTurn(turns: readonly PromptTurn[]): number {
 
 /** Reads the first and the last characters of a text, all of a short one. */
 function readWindow(tokens: TokenBuffer, text: string, half: number): void {
+  tokens.unitCount = 0;
   if (text.length <= 2 * half) {
-    readPart(tokens, text, 0, text.length);
+    readText(tokens, text, 0, text.length);
     return;
   }
-  readPart(tokens, text, 0, half);
-  readPart(tokens, text, text.length - half, text.length);
-}
-
-/** Reads a part of a text in normal form C. */
-function readPart(tokens: TokenBuffer, text: string, start: number, end: number): void {
-  if (isComposed(text, start, end)) {
-    tokenize(tokens, text, start, end);
-    return;
-  }
-  const composed = text.slice(start, end).normalize('NFC');
-  tokenize(tokens, composed, 0, Math.min(composed.length, end - start));
+  readText(tokens, text, 0, half);
+  readText(tokens, text, text.length - half, text.length);
 }

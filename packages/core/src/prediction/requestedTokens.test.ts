@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { readText } from './readText.ts';
 import { requestedTokens } from './requestedTokens.ts';
 import { createTokenBuffer } from './tokenBuffer.ts';
-import { tokenize } from './tokenize.ts';
 
 function requested(text: string): number {
   const tokens = createTokenBuffer(200);
-  tokenize(tokens, text, 0, text.length);
+  readText(tokens, text, 0, text.length);
   return requestedTokens(tokens, 0, tokens.count);
 }
 

@@ -1,3 +1,4 @@
+import { addDenseProducts } from './denseFeatures.ts';
 import { BLOCK_COUNT } from './featureBlocks.ts';
 import type { FeatureBuffer } from './featureBuffer.ts';
 import type { PredictorWeights } from './predictorWeights.ts';
@@ -17,19 +18,14 @@ export function scoreFeatures(
 ): void {
   const { blockScales, denseWeights, kindDense } = weights;
   const { denseIndices, denseValues, denseSize } = features;
-  const kinds = scores.length;
   let shared = 0;
   for (let block = 0; block < BLOCK_COUNT; block++) {
     shared += blockScales[block]! * blockSum(weights.bucketWeights, features, block);
   }
   scores.set(weights.intercepts);
-  for (let i = 0; i < denseSize; i++) {
-    const value = denseValues[i]!;
-    const at = denseIndices[i]!;
-    shared += denseWeights[at]! * value;
-    for (let k = 0; k < kinds; k++) scores[k]! += kindDense[at * kinds + k]! * value;
-  }
-  for (let k = 0; k < kinds; k++) scores[k]! += shared;
+  for (let i = 0; i < denseSize; i++) shared += denseWeights[denseIndices[i]!]! * denseValues[i]!;
+  addDenseProducts(kindDense, features, scores);
+  for (let k = 0; k < scores.length; k++) scores[k]! += shared;
 }
 
 /** Sum of a block's weights over the root of the number of its filled buckets; 0 for an empty block. */

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hashWord } from './featureHash.ts';
+import { readText } from './readText.ts';
+import { stemOf } from './stemOf.ts';
 import { Break, createTokenBuffer, TokenKind } from './tokenBuffer.ts';
-import { tokenize } from './tokenize.ts';
 
 function tokensOf(text: string, capacity = 5000) {
   const tokens = createTokenBuffer(capacity);
-  tokenize(tokens, text, 0, text.length);
+  readText(tokens, text, 0, text.length);
   return tokens;
 }
 
@@ -39,10 +40,14 @@ test('c++ and c# are words; other signs are marks', () => {
 });
 
 test('stems are the first five letters', () => {
-  const [running, runnable, run] = ['running', 'runnine', 'runni'].map((word) => tokensOf(word).stem[0]);
+  const [running, runnable, run] = ['running', 'runnine', 'runni'].map((word) => stemOf(tokensOf(word), 0));
   expect(running).toBe(run);
   expect(runnable).toBe(run);
-  expect(tokensOf('runs').stem[0]).not.toBe(run);
+  expect(stemOf(tokensOf('runs'), 0)).not.toBe(run);
+  // A short word, a number and a mark are their own.
+  const short = tokensOf('runs 7 ! C++');
+  for (let i = 0; i < short.count; i++) expect(stemOf(short, i)).toBe(short.hash[i]);
+  expect(stemOf(tokensOf('ÉCOLEs'), 0)).toBe(stemOf(tokensOf('école'), 0));
 });
 
 test('line ends and blank lines are kept', () => {

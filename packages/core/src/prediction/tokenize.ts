@@ -4,10 +4,11 @@ import { Break, type TokenBuffer, TokenKind } from './tokenBuffer.ts';
 
 /** Numbers above this count as this. */
 const MAX_NUMBER = 999_999_999;
-/** Letters of a word that make its stem. */
-const STEM_LENGTH = 5;
+const SPACE = 32;
 const PLUS = 43;
 const HASH_SIGN = 35;
+/** Class of each ASCII character. */
+const CLASSES = Uint8Array.from({ length: 128 }, (_, unit) => charClass(unit));
 /** The folded unit of each ASCII letter, digit and underscore, 0 for what ends a word. */
 const WORD_UNITS = Uint8Array.from({ length: 128 }, (_, unit) => {
   const kind = charClass(unit);
@@ -17,65 +18,67 @@ const WORD_UNITS = Uint8Array.from({ length: 128 }, (_, unit) => {
 const MARK_HASHES = Int32Array.from({ length: 128 }, (_, unit) => markHash(unit));
 
 /**
- * Appends the tokens of `text` from `start` up to `end` to the buffer, in one pass and without regular expressions.
+ * Appends the tokens of `tokens.units` from `start` up to `end`, where a NUL must stand, in one pass and without regular
+ * expressions.
  *
  * Words are runs of letters and of digits that follow a letter; a single letter takes the + and # behind it (c++, c#).
  * Runs of digits are numbers, ideographs are words of one character, and every other visible character is a
  * punctuation mark. Line ends are kept as what stands before the next token.
  */
-export function tokenize(tokens: TokenBuffer, text: string, start: number, end: number): void {
-  const capacity = tokens.hash.length;
+export function tokenize(tokens: TokenBuffer, start: number, end: number): void {
+  const { units, hash, kind, place, breakBefore, words, wordsBefore } = tokens;
+  let count = tokens.count;
+  let wordCount = wordsBefore[count]!;
   let newlines = 1; // each text begins on a new line
   let i = start;
-  while (i < end && tokens.count < capacity) {
-    const unit = text.charCodeAt(i);
-    const kind = charClass(unit);
-    if (kind <= CharClass.newline) {
-      newlines += kind;
+  while (i < end && count < hash.length) {
+    const unit = units[i]!;
+    const unitClass = unit < 128 ? CLASSES[unit]! : charClass(unit);
+    if (unitClass <= CharClass.newline) {
+      newlines += unitClass;
       i++;
       continue;
     }
-    tokens.breakBefore[tokens.count] = newlines > 1 ? Break.blankLine : newlines;
-    tokens.lines += newlines > 0 ? 1 : 0;
+    breakBefore[count] = newlines > 1 ? Break.blankLine : newlines;
     newlines = 0;
-    if (kind === CharClass.letter) i = readWord(tokens, text, i, end);
-    else if (kind === CharClass.digit) i = readNumber(tokens, text, i, end);
-    else i = readMark(tokens, unit, kind, i);
+    place[count] = i;
+    if (unitClass === CharClass.letter) i = readWord(tokens, count, i);
+    else if (unitClass === CharClass.digit) i = readNumber(tokens, count, i);
+    else i = readMark(tokens, count, i, unitClass);
+    words[wordCount] = hash[count]!;
+    wordCount += 1 - (kind[count]! >> 1);
+    wordsBefore[++count] = wordCount;
+    i += Number(units[i] === SPACE); // the usual case, without another round or a branch
   }
+  tokens.count = count;
 }
 
-function readWord(tokens: TokenBuffer, text: string, start: number, end: number): number {
+/** Reads a word up to what ends it, the NUL at the latest. */
+function readWord(tokens: TokenBuffer, at: number, start: number): number {
+  const { units } = tokens;
+  const first = wordUnit(units[start]!);
   let hash = HASH_START;
-  let stem = 0;
+  let folded = first;
   let i = start;
-  for (; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    const folded = unit < 128 ? WORD_UNITS[unit]! : wideWordUnit(unit);
-    if (folded === 0) break;
-    if (i - start === STEM_LENGTH) stem = hash;
+  while (folded !== 0) {
     hash = hashUnit(hash, folded);
+    folded = wordUnit(units[++i]!);
   }
   if (i - start === 1) {
-    for (; i < end && i - start < 3 && isSign(text.charCodeAt(i)); i++)
-      hash = hashUnit(hash, text.charCodeAt(i));
+    for (; i - start < 3 && isSign(units[i]!); i++) hash = hashUnit(hash, units[i]!);
   }
-  const first = text.charCodeAt(start);
-  const capital = first !== foldCase(first) ? 1 : 0;
-  tokens.letters += i - start;
-  tokens.capitals += capital;
-  const word = finishHash(hash, 0);
-  push(
-    tokens,
-    word,
-    i - start > STEM_LENGTH ? finishHash(stem, 0) : word,
-    TokenKind.word,
-    i - start,
-    capital,
-  );
+  tokens.hash[at] = finishHash(hash, 0);
+  tokens.kind[at] = TokenKind.word;
+  tokens.value[at] = i - start;
+  tokens.capital[at] = Number(first !== units[start]);
   return i;
 }
 
-/** The folded unit of a letter or digit beyond ASCII, 0 for what ends a word. */
+/** The folded unit of a letter or digit, 0 for what ends a word. */
+function wordUnit(unit: number): number {
+  return unit < 128 ? WORD_UNITS[unit]! : wideWordUnit(unit);
+}
+
 function wideWordUnit(unit: number): number {
   return charClass(unit) === CharClass.letter ? foldCase(unit) : 0;
 }
@@ -84,52 +87,31 @@ function isSign(unit: number): boolean {
   return unit === PLUS || unit === HASH_SIGN;
 }
 
-function readNumber(tokens: TokenBuffer, text: string, start: number, end: number): number {
+function readNumber(tokens: TokenBuffer, at: number, start: number): number {
+  const { units } = tokens;
   let value = 0;
   let i = start;
-  while (i < end) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) break;
+  for (let digit = units[i]! - 48; digit >= 0 && digit <= 9; digit = units[++i]! - 48) {
     value = Math.min(MAX_NUMBER, value * 10 + digit);
-    i++;
   }
-  tokens.numbers++;
-  const hash = finishHash(value, TokenKind.number);
-  push(tokens, hash, hash, TokenKind.number, value, 0);
+  tokens.hash[at] = finishHash(value, TokenKind.number);
+  tokens.kind[at] = TokenKind.number;
+  tokens.value[at] = value;
+  tokens.capital[at] = 0;
   return i;
 }
 
-function readMark(tokens: TokenBuffer, unit: number, kind: number, at: number): number {
-  const hash = unit < 128 ? MARK_HASHES[unit]! : markHash(unit);
-  if (kind === CharClass.ideograph) {
-    tokens.letters++;
-    push(tokens, hash, hash, TokenKind.word, 1, 0);
-    return at + 1;
-  }
+function readMark(tokens: TokenBuffer, at: number, start: number, unitClass: number): number {
+  const unit = tokens.units[start]!;
+  const isWord = unitClass === CharClass.ideograph;
+  tokens.hash[at] = unit < 128 ? MARK_HASHES[unit]! : markHash(unit);
+  tokens.kind[at] = isWord ? TokenKind.word : TokenKind.punctuation;
+  tokens.value[at] = isWord ? 1 : unit;
+  tokens.capital[at] = 0;
   if (unit < 128) tokens.markCounts[unit]!++;
-  push(tokens, hash, hash, TokenKind.punctuation, unit, 0);
-  return at + 1;
+  return start + 1;
 }
 
 function markHash(unit: number): number {
   return finishHash(hashUnit(HASH_START, unit), 0);
-}
-
-function push(
-  tokens: TokenBuffer,
-  hash: number,
-  stem: number,
-  kind: number,
-  value: number,
-  capital: number,
-): void {
-  const at = tokens.count++;
-  const words = tokens.wordsBefore[at]!;
-  tokens.words[words] = hash;
-  tokens.wordsBefore[at + 1] = kind === TokenKind.punctuation ? words : words + 1;
-  tokens.hash[at] = hash;
-  tokens.stem[at] = stem;
-  tokens.kind[at] = kind;
-  tokens.value[at] = value;
-  tokens.capital[at] = capital;
 }

@@ -3,6 +3,7 @@ import { kendallTau } from '../stats/kendallTau.ts';
 import { encodeWeights } from './encodeWeights.ts';
 import { createLinearPredictor } from './linearPredictor.ts';
 import { ruledRows } from './predictor.test.support.ts';
+import type { PromptTurn } from './promptRequest.ts';
 import { trainPredictor } from './trainPredictor.ts';
 
 const rows = ruledRows(400);
@@ -69,6 +70,54 @@ test('few rows, all the same or all alike in length, give a predictor too', () =
     expect(Number.isFinite(prediction.logMean)).toBe(true);
     expect(prediction.logSd).toBeGreaterThan(0);
   }
+});
+
+describe('what stands beside the prompt', () => {
+  const beside = (text: string): PromptTurn[] => [
+    { role: 'system', text },
+    { role: 'user', text: 'Hi! Who are you?' },
+    { role: 'assistant', text: 'An assistant. Ask me anything; I answer.' },
+  ];
+
+  test('moves no forecast where training rows had none of it', () => {
+    for (const { request } of unseen.slice(0, 50)) {
+      const turns = [...beside('You are a helpful assistant.'), ...request.turns];
+      const more = predictor.predict({ turns, maxTokens: 16, toolCount: 5 });
+      expect(more).toEqual(predictor.predict(request));
+    }
+  });
+
+  test('moves it where they had: system prompts that ask for long or short answers', () => {
+    const told = ruledRows(400).map(({ request, outputTokens }, i) => {
+      const text = i % 2 === 0 ? 'Answer at length.' : 'Be terse.';
+      const turns: PromptTurn[] = [{ role: 'system', text }, ...request.turns];
+      return { request: { turns }, outputTokens: i % 2 === 0 ? 10 * outputTokens : outputTokens };
+    });
+    const learned = createLinearPredictor(trainPredictor(told, { alphas: [0.5], folds: 3 }).weights);
+    const meanOf = (text: string) => learned.predict({ turns: [{ role: 'system', text }, user] }).logMean;
+    const user: PromptTurn = { role: 'user', text: 'List cats number 7 please' };
+    // The rule says ln 10 = 2.3; half of it is left to the shrinkage of the coefficients.
+    expect(meanOf('Answer at length.') - meanOf('Be terse.')).toBeGreaterThan(1.15);
+  });
+});
+
+test('where a small kind looks like a part of a large one, it has the larger say', () => {
+  // 1,000 rows of `large`, of which 100 are worded like all 100 of `small`. There a row of `small` weighs 10^(1/4) =
+  // 1.78 to 1, so `small` scores 0.64 and `large` 0.36, and the fourth powers are 10 to 1; without weights, 1 to 1.
+  const worded = (kind: string, text: string, i: number) => ({
+    request: { turns: [{ role: 'user' as const, text: `${text} ${i}` }] },
+    outputTokens: 10 + (i % 7),
+    kind,
+  });
+  const few = Array.from({ length: 100 }, (_, i) => [
+    worded('small', 'Sing a song', i),
+    worded('large', 'Sing a song', i),
+  ]).flat();
+  const many = Array.from({ length: 900 }, (_, i) => worded('large', 'Sort the array', i));
+  const { weights } = trainPredictor([...few, ...many], { alphas: [0.5], folds: 2 });
+  const { kinds } = createLinearPredictor(weights).explain(few[0]!.request);
+  expect(kinds[0]!.kind).toBe('small');
+  expect(kinds[0]!.share).toBeGreaterThan(0.85);
 });
 
 describe('bad input', () => {

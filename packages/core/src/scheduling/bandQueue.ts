@@ -1,12 +1,12 @@
 import type { TenantId } from '../domain/request.ts';
-import { heapPeekValue } from '../queue/heap.ts';
 import type { BandState } from './bandState.ts';
 import { updateHead, updateHeldBack, updateOldest, withdraw } from './competition.ts';
 import { shareCharge, shareChargeIdle, shareJoin, shareLeave, shareStartMs } from './fairShare.ts';
-import { createFlow, type Flow, flowHead, flowPush, flowRemove } from './flow.ts';
+import { createFlow, type Flow, flowHead, flowPush, flowRemove, oldestAged } from './flow.ts';
 import type { JobTable } from './jobTable.ts';
 import type { OrderingPolicy } from './orderingPolicy.ts';
 import type { TrackedJob } from './scheduledJob.ts';
+import { UNTRUSTED_CLASS } from './sizeCalibration.ts';
 
 /** Empty flows that are kept for the next tenant: making their heaps costs more than all else that a request needs. */
 const SPARE_FLOWS = 64;
@@ -21,8 +21,7 @@ export function bandPush(
 ): void {
   const place = band.places.get(job.tenant) ?? openFlow(band, policy, job.tenant);
   changeFlow(band, policy, table, place, job, (flow) => flowPush(flow, policy, job, slot));
-  band.classCounts[job.sizeClass]! += 1;
-  band.waiting += 1;
+  countWaiting(band, job, 1);
 }
 
 /** Takes a waiting job out. */
@@ -30,8 +29,14 @@ export function bandRemove(band: BandState, policy: OrderingPolicy, table: JobTa
   const place = band.places.get(job.tenant)!;
   changeFlow(band, policy, table, place, job, (flow) => flowRemove(flow, policy, job));
   if (band.flows[place]!.size === 0) closeFlow(band, place);
-  band.classCounts[job.sizeClass]! -= 1;
-  band.waiting -= 1;
+  countWaiting(band, job, -1);
+}
+
+/** Shares are whole steps of 2^-20, so the counts of what has left are exactly 0. */
+function countWaiting(band: BandState, { sizeClass, trustRatio }: TrackedJob, change: 1 | -1): void {
+  band.classCounts[sizeClass]! += change * trustRatio;
+  band.classCounts[UNTRUSTED_CLASS]! += change * (1 - trustRatio);
+  band.waiting += change;
 }
 
 /** Charges a tenant, waiting or not, for virtual service in ms; negative to correct a charge that was too high. */
@@ -56,11 +61,10 @@ function changeFlow(
 ): void {
   const flow = band.flows[place]!;
   const lane = policy.lane(job);
-  const oldestOf = (): number => (flow.ages === null ? -1 : heapPeekValue(flow.ages));
-  const [head, oldest] = [flowHead(flow, lane), oldestOf()];
+  const [head, oldest] = [flowHead(flow, lane), oldestAged(flow)];
   change(flow);
   if (flowHead(flow, lane) !== head) updateHead(band, table, flow, place, lane);
-  if (oldestOf() !== oldest) updateOldest(band, table, flow, place);
+  if (oldestAged(flow) !== oldest) updateOldest(band, table, flow, place);
 }
 
 function openFlow(band: BandState, policy: OrderingPolicy, tenant: TenantId): number {

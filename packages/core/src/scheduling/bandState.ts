@@ -18,12 +18,12 @@ export interface BandState {
   readonly share: FairShare;
   /** Per lane, the flows that compete in it, by the key of their head. */
   readonly heads: (Heap | null)[];
-  /** Flows that compete, by the arrival of their oldest job; where the policy asks for it. */
+  /** Flows that compete, by the arrival of the oldest job that they keep by age; where the policy asks for it. */
   readonly oldest: Heap | null;
   /** Flows that are ahead of their share, by `servedMs`. */
   readonly heldBack: Heap;
-  /** Requests that wait, per size class. */
-  readonly classCounts: Int32Array;
+  /** Requests that wait, per size class; one of trust t counts t in its own and 1 - t in the untrusted one. */
+  readonly classCounts: Float64Array;
   /** Waits that FCFS would have given the arrivals of this band. */
   readonly wait: BacklogWait;
   /** What is subtracted from the key of each lane's head; all 0 but for `boost`. */
@@ -41,9 +41,9 @@ export function createBandState(policy: OrderingPolicy): BandState {
     places: new Map(),
     share: createFairShare(),
     heads: new Array<Heap | null>(policy.lanes).fill(null),
-    oldest: policy.rescue?.oldestFrom === 'ages' ? createHeap() : null,
+    oldest: policy.rescue === undefined ? null : createHeap(),
     heldBack: createHeap(),
-    classCounts: new Int32Array(SIZE_CLASSES),
+    classCounts: new Float64Array(SIZE_CLASSES),
     wait: createBacklogWait(),
     laneOffsets: new Float64Array(SIZE_CLASSES),
     arrivalsSinceRefresh: 0,

@@ -49,6 +49,44 @@ test('boosts are measured from the largest class, so that class has none', () =>
   expect(boosts[sizeClassOf(800)]).toBeCloseTo(boostMs(800, 1e-4, 1) - boostMs(7000, 1e-4, 1), 6);
 });
 
+test('a class above two mean jobs counts as two mean jobs, and the boosts are measured from there', () => {
+  // The mean of 100, 300 and 9,800 is 3,400, so 9,800 counts as 6,800; 9,800 alone would make the boosts larger.
+  const boosts = new Float64Array(SIZE_CLASSES);
+  computeBoosts(boosts, trained([100, 300, 9800]), 1e-4, 1, Number.POSITIVE_INFINITY);
+  expect(boosts[sizeClassOf(9800)]).toBe(0);
+  expect(boosts[sizeClassOf(100)]).toBeCloseTo(boostMs(100, 1e-4, 1) - boostMs(6800, 1e-4, 1), 6);
+  expect(boosts[sizeClassOf(300)]).toBeCloseTo(boostMs(300, 1e-4, 1) - boostMs(6800, 1e-4, 1), 6);
+});
+
+test('classes above two mean jobs have the same boost, those below differ', () => {
+  // The mean of 98 jobs of 1,000, one of 4,000 and one of 20,000 is 1,220: 4,000 and 20,000 count as 2,440.
+  const calibration = trained([...new Array<number>(98).fill(1000), 4000, 20_000]);
+  const boosts = new Float64Array(SIZE_CLASSES);
+  computeBoosts(boosts, calibration, 1e-4, 8, Number.POSITIVE_INFINITY);
+  expect(boosts[sizeClassOf(4000)]).toBe(boosts[sizeClassOf(20_000)]);
+  expect(boosts[sizeClassOf(1000)]).toBeGreaterThan(boosts[sizeClassOf(4000)]!);
+});
+
+test('with and without a cap, a class of larger mean never has the larger boost', () => {
+  const cap = fc.constantFrom(Number.POSITIVE_INFINITY, 3000);
+  const trust = fc.constantFrom(0, 1);
+  fc.assert(
+    fc.property(fc.array(size, { minLength: 2, maxLength: 30 }), gamma, cap, trust, (sizes, g, capMs, t) => {
+      const calibration = trained(sizes);
+      learnOutcome(calibration, sizeClassOf(sizes[0]!), sizes[0]!, t);
+      const boosts = new Float64Array(SIZE_CLASSES);
+      computeBoosts(boosts, calibration, g, 8, capMs);
+      const known = [...boosts.keys()].filter((c) => calibration.weight[c]! > 0);
+      known.sort((a, b) => calibration.meanMs[a]! - calibration.meanMs[b]!);
+      known.slice(1).forEach((c, place) => {
+        expect(boosts[known[place]!]).toBeGreaterThanOrEqual(boosts[c]!);
+      });
+      expect(Math.min(...boosts)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...boosts)).toBeLessThanOrEqual(capMs);
+    }),
+  );
+});
+
 test('no boost exceeds the cap', () => {
   const boosts = new Float64Array(SIZE_CLASSES);
   computeBoosts(boosts, trained([2, 30, 800, 7000]), 1e-6, 1, 5000);

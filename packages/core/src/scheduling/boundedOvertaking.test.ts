@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createHeap, heapPeekKey, heapPop, heapPush } from '../queue/heap.ts';
 import { ageGuardMs } from './boostPolicy.ts';
+import {
+  largestOvertakeMs,
+  oldestWaitingMs,
+  playStream as play,
+  ROUNDING_MS,
+  type StreamJob,
+} from './fixtures/playStream.ts';
 import type { Dispatch } from './scheduledJob.ts';
 import { Scheduler } from './scheduler.ts';
 import { SIZE_CLASSES } from './sizeCalibration.ts';
-
-interface StreamJob {
-  readonly gapMs: number;
-  readonly predictedMs: number;
-  readonly serviceMs: number;
-  /** Factor on the mean backlog wait, and so on 1 / gamma, before this arrival. */
-  readonly jump: number;
-}
 
 const stream = (jump: fc.Arbitrary<number>) =>
   fc.array(
@@ -27,62 +25,6 @@ const stream = (jump: fc.Arbitrary<number>) =>
 
 const noJump = fc.constant(1);
 const wildJump = fc.constantFrom(1, 1, 1000, 0.001);
-
-/** Plays a stream through k servers; `onDispatch` sees the scheduler just before each dispatch. Returns the starts. */
-function play(
-  jobs: readonly StreamJob[],
-  scheduler: Scheduler,
-  onDispatch: (nowMs: number, pop: () => Dispatch) => void,
-): void {
-  const running = createHeap();
-  const dispatches: Dispatch[] = [];
-  const fill = (nowMs: number): void => {
-    while (running.size < scheduler.state.servers && scheduler.size > 0) {
-      onDispatch(nowMs, () => {
-        const next = scheduler.pop(nowMs)!;
-        dispatches[next.id] = next;
-        heapPush(running, nowMs + jobs[next.id]!.serviceMs, next.id);
-        return next;
-      });
-    }
-  };
-  const completeUntil = (untilMs: number): void => {
-    while (running.size > 0 && heapPeekKey(running) <= untilMs) {
-      const endMs = heapPeekKey(running);
-      const id = heapPop(running);
-      scheduler.complete(dispatches[id]!.ticket, jobs[id]!.serviceMs);
-      fill(endMs);
-    }
-  };
-  let nowMs = 0;
-  jobs.forEach((job, id) => {
-    nowMs += job.gapMs;
-    completeUntil(nowMs);
-    scheduler.state.bands[1]!.wait.meanMs *= job.jump;
-    scheduler.push({ id, arrivalMs: nowMs, sizeMs: job.predictedMs });
-    fill(nowMs);
-  });
-  completeUntil(Number.POSITIVE_INFINITY);
-}
-
-/** Largest amount by which a job that began earlier had arrived later, in ms: one walk from the last start back. */
-function largestOvertakeMs(starts: readonly Dispatch[]): number {
-  let earliestMs = Number.POSITIVE_INFINITY;
-  let largestMs = 0;
-  for (const { arrivalMs } of starts.toReversed()) {
-    largestMs = Math.max(largestMs, arrivalMs - earliestMs);
-    earliestMs = Math.min(earliestMs, arrivalMs);
-  }
-  return largestMs;
-}
-
-const oldestWaitingMs = (scheduler: Scheduler): number =>
-  Math.min(
-    ...scheduler.state.table.jobs.flatMap((job) => (job === null || job.inService ? [] : [job.arrivalMs])),
-  );
-
-/** Rounding of `arrival - boost` at the times that occur here, in ms. */
-const ROUNDING_MS = 1e-6;
 
 test.each([
   ['gamma adapts by itself', noJump],

@@ -1,14 +1,6 @@
-import {
-  createHeap,
-  heapPeekKey,
-  heapPeekValue,
-  heapPop,
-  heapPush,
-  heapRemove,
-  heapUpdateKey,
-} from '../queue/heap.ts';
+import { createHeap, heapPeekKey, heapPop, heapPush, heapRemove, heapUpdateKey } from '../queue/heap.ts';
 import type { BandState } from './bandState.ts';
-import { type Flow, flowHead } from './flow.ts';
+import { type Flow, flowHead, oldestAged } from './flow.ts';
 import type { JobTable } from './jobTable.ts';
 
 /**
@@ -28,12 +20,12 @@ export function updateHead(band: BandState, table: JobTable, flow: Flow, place: 
   flow.headHandles[lane] = heapPush(band.heads[lane], key, place, table.jobs[slot]!.sequence);
 }
 
-/** Brings a flow's entry by age up to date after its oldest job has changed; no effect where the policy has none. */
+/** Brings a flow's entry by age up to date after the oldest job that it keeps by age has changed. */
 export function updateOldest(band: BandState, table: JobTable, flow: Flow, place: number): void {
   if (band.oldest === null) return;
   if (flow.oldestHandle !== -1) heapRemove(band.oldest, flow.oldestHandle);
   flow.oldestHandle = -1;
-  const slot = heapPeekValue(flow.ages!);
+  const slot = oldestAged(flow);
   if (slot === -1 || isHeldBack(flow)) return;
   const { arrivalMs, sequence } = table.jobs[slot]!;
   flow.oldestHandle = heapPush(band.oldest, arrivalMs, place, sequence);

@@ -12,8 +12,8 @@ export interface Flow {
   tenant: TenantId;
   /** One heap a lane, made when first needed. */
   readonly lanes: (Heap | null)[];
-  /** All jobs by arrival, where the policy asks for it. */
-  readonly ages: Heap | null;
+  /** Jobs by arrival, of the lanes that are not in that order, where the policy asks for it; made when first needed. */
+  ages: Heap | null;
   size: number;
   /** Virtual service, in ms: work served divided by the tenant's weight. */
   servedMs: number;
@@ -32,7 +32,7 @@ export function createFlow(policy: OrderingPolicy): Flow {
   return {
     tenant: DEFAULT_TENANT,
     lanes: new Array<Heap | null>(policy.lanes).fill(null),
-    ages: policy.rescue?.oldestFrom === 'ages' ? createHeap() : null,
+    ages: null,
     size: 0,
     servedMs: 0,
     serviceHandle: -1,
@@ -47,19 +47,30 @@ export function flowPush(flow: Flow, policy: OrderingPolicy, job: TrackedJob, sl
   const lane = policy.lane(job);
   flow.lanes[lane] ??= createHeap();
   job.laneHandle = heapPush(flow.lanes[lane], policy.key(job), slot, job.sequence);
-  job.ageHandle = flow.ages === null ? -1 : heapPush(flow.ages, job.arrivalMs, slot, job.sequence);
+  job.ageHandle = -1;
+  if (isAged(policy, lane)) {
+    flow.ages ??= createHeap();
+    job.ageHandle = heapPush(flow.ages, job.arrivalMs, slot, job.sequence);
+  }
   flow.size += 1;
 }
 
 /** Takes a job out, wherever it stands in the order. */
 export function flowRemove(flow: Flow, policy: OrderingPolicy, job: TrackedJob): void {
   heapRemove(flow.lanes[policy.lane(job)]!, job.laneHandle);
-  if (flow.ages !== null) heapRemove(flow.ages, job.ageHandle);
+  if (job.ageHandle !== -1) heapRemove(flow.ages!, job.ageHandle);
   flow.size -= 1;
 }
+
+/** Whether the jobs of a lane are kept by age too. */
+const isAged = ({ rescue }: OrderingPolicy, lane: number): boolean =>
+  rescue !== undefined && lane >= rescue.arrivalLanes;
 
 /** Slot at the head of a lane; -1 when the lane is empty. */
 export function flowHead(flow: Flow, lane: number): number {
   const heap = flow.lanes[lane];
   return heap ? heapPeekValue(heap) : -1;
 }
+
+/** Slot of the oldest of the jobs that are kept by age; -1 when there is none. */
+export const oldestAged = ({ ages }: Flow): number => (ages === null ? -1 : heapPeekValue(ages));

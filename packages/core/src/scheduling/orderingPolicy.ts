@@ -11,8 +11,8 @@ export type PolicyName = (typeof POLICY_NAMES)[number];
  * How requests of one band and tenant are ordered.
  *
  * Requests wait in lanes; inside a lane the smallest key is first, and of all lane heads the smallest
- * `key - laneOffsets[lane]` is dispatched. So a policy that moves whole size classes against each other re-keys by
- * changing one offset a lane, not one key a request. All functions are pure.
+ * `key - laneOffsets[lane]` (or `rank`) is dispatched. So a policy that moves whole size classes against each other
+ * re-keys by changing one offset a lane, not one key a request. All functions are pure.
  */
 export interface OrderingPolicy {
   readonly name: PolicyName;
@@ -22,10 +22,12 @@ export interface OrderingPolicy {
   lane(job: TrackedJob): number;
   /** Key inside the lane; smaller is earlier. */
   key(job: TrackedJob): number;
+  /** What the head of a lane counts as against the heads of other lanes, where that is not `key - laneOffsets[lane]`. */
+  rank?(head: TrackedJob): number;
   /** How overdue requests are found; absent where the key alone decides. */
   readonly rescue?: {
-    /** `lanes`: every lane is keyed by arrival, so its head is its oldest. `ages`: a heap by arrival is kept beside. */
-    readonly oldestFrom: 'lanes' | 'ages';
+    /** Lanes below this are keyed by arrival, so their heads are their oldest. Jobs of the others are kept by age too. */
+    readonly arrivalLanes: number;
     readonly reason: DispatchReason;
     /** Whether the oldest waiting job must be dispatched now, whatever its key; `wait` is what its band has seen. */
     isOverdue(oldest: TrackedJob, nowMs: number, wait: BacklogWait): boolean;

@@ -13,6 +13,11 @@ export interface ScheduledJob {
    * a request holds it for longer than its share of the work. The starvation rule of `ssjf` reads it.
    */
   readonly serviceMs?: number;
+  /**
+   * How far the order may follow `sizeMs`: 1 (the default) wholly, 0 not at all, which is first come, first served;
+   * between, the order by size is weaker. See `docs/algorithms/boost.md`.
+   */
+  readonly trustRatio?: number;
   /** True work, in ms. Only the oracle policy `sjf` reads it, and only a simulation can know it. */
   readonly trueSizeMs?: number;
   /** When the answer is due, in ms on the same clock. Only `edf` reads it; requests without one come last. */
@@ -53,6 +58,12 @@ export interface TrackedJob {
   sizeMs: number;
   serviceMs: number;
   trueSizeMs: number;
+  /** 0 to 1, a multiple of 2^-20. */
+  trustRatio: number;
+  /** Mean work of untrusted requests when it was queued, in ms; 0 at trust 1. */
+  untrustedMeanMs: number;
+  /** Boost over that of an untrusted request when it was queued, times trust, in ms; 0 at trust 1. */
+  headStartMs: number;
   deadlineMs: number;
   bandIndex: number;
   tenant: TenantId;

@@ -10,8 +10,17 @@ import { countArrival, refreshBoosts } from './refreshBoosts.ts';
 import type { Dispatch, ScheduledJob, TrackedJob } from './scheduledJob.ts';
 import { createSchedulerState, type SchedulerOptions, type SchedulerState } from './schedulerState.ts';
 import { selectJob } from './selectJob.ts';
-import { clampSizeMs, learnOutcome, learnPrediction, sizeClassOf } from './sizeCalibration.ts';
+import {
+  clampSizeMs,
+  learnLowerBound,
+  learnOutcome,
+  learnPrediction,
+  learnReestimate,
+  sizeClassOf,
+} from './sizeCalibration.ts';
 import { dispatchOf, trackJob } from './trackJob.ts';
+import { checkTrust, countedSizeMs } from './trust.ts';
+import { weighJob } from './weighJob.ts';
 
 /**
  * The queue of the gateway and of the twin: it decides which waiting request goes next.
@@ -56,7 +65,8 @@ export class Scheduler {
    * Queues a request. Arrivals must be pushed in the order in which they came.
    *
    * @returns the request's ticket
-   * @throws WattlaneError ERR_ARGUMENT for an id that is no whole number >= 0, a negative size or a time that is no number
+   * @throws WattlaneError ERR_ARGUMENT for an id that is no whole number >= 0, a negative size, a trust outside 0 to 1 or
+   *         a time that is no number
    */
   push(job: ScheduledJob): number {
     const { state } = this;
@@ -64,7 +74,8 @@ export class Scheduler {
     const slot = tableAdd(state.table, tracked);
     const band = this.#bandOf(tracked);
     state.pushes += 1;
-    const newClass = learnPrediction(state.calibration, tracked.sizeClass, tracked.sizeMs);
+    const { sizeClass, sizeMs, trustRatio } = tracked;
+    const newClass = learnPrediction(state.calibration, sizeClass, sizeMs, trustRatio);
     const startMs = (2 * state.calibration.overallMeanMs) / state.servers;
     recordBacklogWait(band.wait, backlogMs(state, tracked.bandIndex) / state.servers, startMs);
     if (countArrival(band)) refreshBoosts(state, band);
@@ -85,7 +96,7 @@ export class Scheduler {
     if (band === undefined) return undefined;
     const { slot, reason } = selectJob(state, this.#policy, band, nowMs);
     const job = state.table.jobs[slot]!;
-    this.#charge(job, job.sizeMs);
+    this.#charge(job, countedSizeMs(job, job.sizeMs));
     this.#dequeue(job);
     job.inService = true;
     return dispatchOf(job, tableTicket(state.table, slot), reason);
@@ -105,23 +116,26 @@ export class Scheduler {
    *
    * @param sizeMs     predicted work, in ms
    * @param serviceMs  predicted time in service, in ms; `sizeMs` by default
-   * @throws WattlaneError ERR_ARGUMENT for a negative size
+   * @param trustRatio  how far the order may follow it, 0 to 1; as before by default
+   * @throws WattlaneError ERR_ARGUMENT for a negative size or a trust outside 0 to 1
    */
-  rekey(ticket: number, sizeMs: number, serviceMs: number = sizeMs): boolean {
+  rekey(ticket: number, sizeMs: number, serviceMs: number = sizeMs, trustRatio?: number): boolean {
     checkRange('sizeMs', sizeMs, 0);
     checkRange('serviceMs', serviceMs, 0);
+    const newTrust = trustRatio === undefined ? undefined : checkTrust(trustRatio);
     const slot = this.#slotOf(ticket, false);
     if (slot === -1) return false;
     const job = this.state.table.jobs[slot]!;
-    if (job.sizeMs === clampSizeMs(sizeMs) && job.serviceMs === serviceMs) return true;
+    const trust = newTrust ?? job.trustRatio;
+    if (job.sizeMs === clampSizeMs(sizeMs) && job.serviceMs === serviceMs && job.trustRatio === trust)
+      return true;
     this.#dequeue(job);
     job.sizeMs = clampSizeMs(sizeMs);
     job.serviceMs = serviceMs;
     job.sizeClass = sizeClassOf(job.sizeMs);
+    job.trustRatio = trust;
+    if (learnReestimate(this.state.calibration, job.sizeClass, job.sizeMs, trust)) this.#refreshAll();
     this.#enqueue(job, slot);
-    // One request counts as one prediction, however often it is estimated again; but no class may be left unknown.
-    const unseen = this.state.calibration.weight[job.sizeClass] === 0;
-    if (unseen && learnPrediction(this.state.calibration, job.sizeClass, job.sizeMs)) this.#refreshAll();
     return true;
   }
 
@@ -133,7 +147,7 @@ export class Scheduler {
     const slot = this.#slotOf(ticket, true);
     if (slot === -1) return false;
     const job = this.state.table.jobs[slot]!;
-    this.#charge(job, -job.sizeMs);
+    this.#charge(job, -countedSizeMs(job, job.sizeMs));
     job.inService = false;
     this.#enqueue(job, slot);
     return true;
@@ -147,8 +161,9 @@ export class Scheduler {
    */
   complete(ticket: number, actualMs: number): boolean {
     const job = this.#settle(ticket, actualMs);
-    if (job !== null) learnOutcome(this.state.calibration, job.sizeClass, clampSizeMs(actualMs));
-    return job !== null;
+    if (job === null) return false;
+    learnOutcome(this.state.calibration, job.sizeClass, clampSizeMs(actualMs), job.trustRatio);
+    return true;
   }
 
   /**
@@ -162,10 +177,7 @@ export class Scheduler {
   abandon(ticket: number, doneMs: number): boolean {
     const job = this.#settle(ticket, doneMs);
     if (job === null) return false;
-    const { calibration } = this.state;
-    const lowerBoundMs = clampSizeMs(doneMs);
-    if (lowerBoundMs > calibration.meanMs[job.sizeClass]!)
-      learnOutcome(calibration, job.sizeClass, lowerBoundMs);
+    learnLowerBound(this.state.calibration, job.sizeClass, clampSizeMs(doneMs), job.trustRatio);
     return true;
   }
 
@@ -175,7 +187,7 @@ export class Scheduler {
     const slot = this.#slotOf(ticket, true);
     if (slot === -1) return null;
     const job = this.state.table.jobs[slot]!;
-    this.#charge(job, clampSizeMs(costMs) - job.sizeMs);
+    this.#charge(job, clampSizeMs(costMs) - countedSizeMs(job, job.sizeMs));
     tableRemove(this.state.table, slot);
     return job;
   }
@@ -195,6 +207,7 @@ export class Scheduler {
   }
 
   #enqueue(job: TrackedJob, slot: number): void {
+    weighJob(this.state, this.#bandOf(job), job);
     bandPush(this.#bandOf(job), this.#policy, this.state.table, job, slot);
   }
 

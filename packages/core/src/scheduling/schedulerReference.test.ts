@@ -7,6 +7,7 @@ import { POLICIES } from './policies.ts';
 import type { Dispatch } from './scheduledJob.ts';
 import { Scheduler } from './scheduler.ts';
 import { clampSizeMs } from './sizeCalibration.ts';
+import { countedSizeMs } from './trust.ts';
 
 const WEIGHTS = { t0: 1, t1: 2, t2: 0.5 } as Record<TenantId, number>;
 
@@ -20,6 +21,7 @@ const move = fc.record({
   tenant: fc.constantFrom(...(Object.keys(WEIGHTS) as TenantId[])),
   band: fc.constantFrom(...BANDS, 'standard' as const, 'standard' as const, 'standard' as const),
   which: fc.nat(40),
+  trust: fc.constantFrom(1, 1, 1, 1, 0, 0, 0.25, 0.999),
   deadline: fc.option(fc.integer({ min: 0, max: 20_000 }), { nil: undefined }),
 });
 
@@ -31,7 +33,7 @@ function play(scheduler: Scheduler, moves: readonly Move[]): number {
   const policy = POLICIES[state.policy];
   const accounts = createNaiveAccounts();
   const tickets: { ticket: number; tenant: TenantId; bandIndex: number }[] = [];
-  const inService: Dispatch[] = [];
+  const inService: { dispatch: Dispatch; countedMs: number }[] = [];
   let nowMs = 0;
   let heldBack = 0;
 
@@ -49,17 +51,17 @@ function play(scheduler: Scheduler, moves: readonly Move[]): number {
     const waiting = tenantsWaiting(state, bandIndex);
     accounts[bandIndex]!.charge(dispatch.tenant, workMs / WEIGHTS[dispatch.tenant]!, waiting);
   };
-  const takeInService = (which: number): Dispatch | undefined =>
+  const takeInService = (which: number): (typeof inService)[number] | undefined =>
     inService.length === 0 ? undefined : inService.splice(which % inService.length, 1)[0];
 
-  for (const { kind, sizeMs, gapMs, tenant, band, which, deadline } of moves) {
+  for (const { kind, sizeMs, gapMs, tenant, band, which, trust, deadline } of moves) {
     nowMs += gapMs;
     const known = tickets.length > 0 ? tickets[which % tickets.length]! : undefined;
     if (kind === 'push') {
       const bandIndex = BANDS.indexOf(band);
       around(tenant, bandIndex, () => {
         const deadlineMs = deadline === undefined ? undefined : nowMs + deadline;
-        const job = { id: tickets.length, arrivalMs: nowMs, sizeMs, tenant, band };
+        const job = { id: tickets.length, arrivalMs: nowMs, sizeMs, tenant, band, trustRatio: trust };
         const ticket = scheduler.push(deadlineMs === undefined ? job : { ...job, deadlineMs });
         tickets.push({ ticket, tenant, bandIndex });
         return true;
@@ -68,12 +70,13 @@ function play(scheduler: Scheduler, moves: readonly Move[]): number {
       const expected = naiveChoice(state, policy, accounts, nowMs);
       const { tenant: owner, bandIndex } = tickets[expected.id]!;
       const waiting = tenantsWaiting(state, bandIndex);
-      const size = state.table.jobs.find((job) => job?.id === expected.id)!.sizeMs;
-      accounts[bandIndex]!.charge(owner, size / WEIGHTS[owner]!, waiting);
+      const job = state.table.jobs.find((other) => other?.id === expected.id)!;
+      const countedMs = countedSizeMs(job, job.sizeMs);
+      accounts[bandIndex]!.charge(owner, countedMs / WEIGHTS[owner]!, waiting);
       around(owner, bandIndex, () => {
         const next = scheduler.pop(nowMs)!;
         expect({ id: next.id, reason: next.reason }).toEqual(expected);
-        inService.push(next);
+        inService.push({ dispatch: next, countedMs });
         return true;
       });
       heldBack += state.bands[bandIndex]!.heldBack.size;
@@ -81,8 +84,9 @@ function play(scheduler: Scheduler, moves: readonly Move[]): number {
       around(known.tenant, known.bandIndex, () => scheduler.remove(known.ticket));
     } else if (kind === 'rekey' && known) {
       const before = tenantsWaiting(state, known.bandIndex);
-      const old = state.table.jobs.find((job) => job?.id === tickets.indexOf(known))?.sizeMs;
-      if (scheduler.rekey(known.ticket, sizeMs) && old !== clampSizeMs(sizeMs)) {
+      const old = state.table.jobs.find((job) => job?.id === tickets.indexOf(known));
+      const isSame = old?.sizeMs === clampSizeMs(sizeMs) && Math.abs(old.trustRatio - trust) < 1e-6;
+      if (scheduler.rekey(known.ticket, sizeMs, sizeMs, trust) && !isSame) {
         const without = new Set(before);
         const others =
           state.bands[known.bandIndex]!.flows[state.bands[known.bandIndex]!.places.get(known.tenant)!]!;
@@ -93,13 +97,14 @@ function play(scheduler: Scheduler, moves: readonly Move[]): number {
         }
       }
     } else {
-      const dispatch = takeInService(which);
-      if (dispatch === undefined) continue;
+      const taken = takeInService(which);
+      if (taken === undefined) continue;
+      const { dispatch, countedMs } = taken;
       if (kind === 'requeue') {
-        charge(dispatch, -dispatch.sizeMs);
+        charge(dispatch, -countedMs);
         around(dispatch.tenant, BANDS.indexOf(dispatch.band), () => scheduler.requeue(dispatch.ticket));
       } else {
-        charge(dispatch, clampSizeMs(sizeMs) - dispatch.sizeMs);
+        charge(dispatch, clampSizeMs(sizeMs) - countedMs);
         const end = kind === 'abandon' ? 'abandon' : 'complete';
         expect(scheduler[end](dispatch.ticket, sizeMs)).toBe(true);
         expect(scheduler[end](dispatch.ticket, sizeMs)).toBe(false);
@@ -110,7 +115,7 @@ function play(scheduler: Scheduler, moves: readonly Move[]): number {
 }
 
 test.each(POLICY_NAMES)(
-  '%s dispatches what a look at every waiting job finds, with bands, tenants, weights and every kind of change',
+  '%s dispatches what a look at every waiting job finds, with bands, tenants, weights, trusts and every kind of change',
   (policy) => {
     let heldBack = 0;
     fc.assert(

@@ -3,6 +3,7 @@ import { checkInteger, checkRange } from '../errors/check.ts';
 import { WattlaneError } from '../errors/wattlaneError.ts';
 import type { Dispatch, DispatchReason, ScheduledJob, TrackedJob } from './scheduledJob.ts';
 import { clampSizeMs, sizeClassOf } from './sizeCalibration.ts';
+import { checkTrust } from './trust.ts';
 
 /**
  * A caller's job as the scheduler keeps it: checked, with its defaults filled in, not yet queued.
@@ -21,6 +22,9 @@ export function trackJob(job: ScheduledJob, sequence: number): TrackedJob {
     sizeMs,
     serviceMs: checkRange('serviceMs', serviceMs, 0),
     trueSizeMs: checkRange('trueSizeMs', trueSizeMs, 0),
+    trustRatio: checkTrust(job.trustRatio ?? 1),
+    untrustedMeanMs: 0,
+    headStartMs: 0,
     deadlineMs: checkDeadline(job.deadlineMs),
     bandIndex: bandIndexOf(job.band),
     tenant: job.tenant ?? DEFAULT_TENANT,

@@ -16,7 +16,7 @@ export function admitRequests(replica: Replica, spec: EngineSpec, view: RequestV
     const record = view.records[request]!;
     const ownTokens = privateTokens(record) + view.table.generated[request]!;
     const neededTokens = ownTokens + extraHeldTokens(replica.prefixCache, record) + replica.decoding.size;
-    if (neededTokens > freeKvTokens(replica, spec)) break;
+    if (neededTokens > freeKvTokens(replica, spec) - reservedTokens(replica, spec)) break;
     admit(replica, view, request, ownTokens);
     taken += 1;
   }
@@ -24,6 +24,10 @@ export function admitRequests(replica: Replica, spec: EngineSpec, view: RequestV
   replica.waiting.splice(0, taken);
   yieldIdleBlocks(replica, spec);
 }
+
+/** An engine that runs nothing takes any request that fits its memory. */
+const reservedTokens = (replica: Replica, spec: EngineSpec): number =>
+  replica.admitted.size === 0 ? 0 : (spec.kvReserveTokens ?? 0);
 
 function admit(replica: Replica, view: RequestView, request: number, ownTokens: number): void {
   const { table } = view;

@@ -8,6 +8,7 @@ import { optionsFor, SMALL_PROFILE } from './fixtures/smallProfile.ts';
 import { createFleet } from './fleet.ts';
 import { advanceFleet } from './fleetEvents.ts';
 import { createFleetSpec } from './fleetSpec.ts';
+import type { ReplayOptions } from './replayOptions.ts';
 
 const requests = (maxTokens: number, maxGapMs: number) =>
   fc.array(
@@ -30,9 +31,12 @@ function traceOf(
 }
 
 /** Runs the event-driven engine with nothing held at the gateway. */
-function eventEngine(records: readonly TraceRecord[], profile: ServingProfile) {
-  const unlimited = { maxInFlight: Number.POSITIVE_INFINITY, maxPrefillTokens: Number.POSITIVE_INFINITY };
-  const spec = { ...createFleetSpec(records, optionsFor(profile)), limits: unlimited };
+function eventEngine(
+  records: readonly TraceRecord[],
+  profile: ServingProfile,
+  changes: Partial<ReplayOptions> = {},
+) {
+  const spec = createFleetSpec(records, optionsFor(profile, { window: { kind: 'none' }, ...changes }));
   const fleet = createFleet(spec);
   const scheduler = Scheduler.fromState(fleet.scheduler);
   let events = 0;
@@ -102,6 +106,37 @@ test('also when prompts share blocks, in memory and in computation', () => {
     }),
   );
   expect(cached).toBeGreaterThan(10_000);
+});
+
+test('a delay between gateway and engine is the same as later arrivals', () => {
+  fc.assert(
+    fc.property(requests(100, 400), fc.integer({ min: 1, max: 300 }), (rows, gatewayDelayMs) => {
+      const records = traceOf(rows);
+      const later = records.map((record) => ({ ...record, arrivalMs: record.arrivalMs + gatewayDelayMs }));
+      const naive = naiveEngine(later, SMALL_PROFILE);
+      const { table } = eventEngine(records, SMALL_PROFILE, { gatewayDelayMs });
+      records.forEach((_, request) => {
+        expect(table.completionMs[request]).toBeCloseTo(naive.completionMs[request]!, 6);
+      });
+    }),
+  );
+});
+
+test('an engine with the queue inside does what one with everything sent at once does, first come, first served', () => {
+  // Memory is ample: an engine that takes a prompt later also takes its memory later.
+  const profile = { ...SMALL_PROFILE, kvCapacityTokens: 1e6 };
+  fc.assert(
+    fc.property(requests(200, 200), fc.constantFrom(0, 7), (rows, gatewayDelayMs) => {
+      const records = traceOf(rows);
+      const [once, inside] = (['none', 'engine'] as const).map(
+        (kind) => eventEngine(records, profile, { window: { kind }, gatewayDelayMs }).table,
+      );
+      records.forEach((_, request) => {
+        expect(inside!.firstTokenMs[request]).toBeCloseTo(once!.firstTokenMs[request]!, 6);
+        expect(inside!.completionMs[request]).toBeCloseTo(once!.completionMs[request]!, 6);
+      });
+    }),
+  );
 });
 
 test('a run of equal steps is one event: 2 requests of 10,000 tokens take fewer than 10', () => {

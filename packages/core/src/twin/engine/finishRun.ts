@@ -25,7 +25,8 @@ interface RunEnd extends RequestView {
  */
 export function finishRun(replica: Replica, view: RequestView, nowMs: number): RunOutcome {
   const run = replica.run!;
-  const end: RunEnd = { ...view, replica, nowMs, firstTokens: [], finished: [] };
+  const { records, table } = view;
+  const end: RunEnd = { records, table, replica, nowMs, firstTokens: [], finished: [] };
   replica.run = null;
   replica.stepIndex += run.steps;
   replica.privateKvTokens += run.steps * replica.decoding.size;

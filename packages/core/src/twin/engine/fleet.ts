@@ -1,11 +1,20 @@
-import type { InFlight, SentRequest } from '../../admission/holdWindow.ts';
+import { createHoldWindow } from '../../admission/holdWindow.ts';
+import type { Backend } from '../../admission/pickBackend.ts';
 import { createHeap, type Heap } from '../../queue/heap.ts';
 import { createSchedulerState, type SchedulerState } from '../../scheduling/schedulerState.ts';
 import type { FleetSpec } from './fleetSpec.ts';
 import { createGauge, type Gauge } from './gauge.ts';
 import { createPowerMeter, type PowerMeter } from './powerMeter.ts';
+import { metricsEveryMs } from './replayWindow.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { createRequestTable, type RequestTable } from './requestTable.ts';
+
+/** A request that was sent and reaches its replica at `atMs`. Plain data. */
+export interface Delivery {
+  readonly atMs: number;
+  readonly request: number;
+  readonly replica: number;
+}
 
 /** A gateway and the replicas behind it, in the middle of a run. Plain data: the snapshot of a run is this and no more. */
 export interface Fleet {
@@ -20,7 +29,14 @@ export interface Fleet {
   readonly scheduler: SchedulerState;
   readonly table: RequestTable;
   readonly replicas: readonly Replica[];
-  readonly inFlight: readonly InFlight[];
+  /** The replicas as the gateway sees them. */
+  readonly backends: readonly Backend[];
+  /** Requests on their way to a replica, first sent first. */
+  readonly onTheWay: Delivery[];
+  /** Changes of clock that have happened. */
+  clockChanges: number;
+  /** When the engines' metrics are read next, in ms; Infinity where they are not. */
+  nextMetricsMs: number;
   /** Replicas with work, by the time at which their run ends. */
   readonly runEnds: Heap;
   /** Handle in `runEnds` of each replica; -1 while idle. */
@@ -31,8 +47,6 @@ export interface Fleet {
   readonly replicaOf: Int32Array;
   /** The scheduler's ticket of each request. */
   readonly tickets: Float64Array;
-  /** Requests in flight, by request. */
-  readonly sent: Map<number, SentRequest>;
   readonly held: Gauge;
   readonly running: Gauge;
   readonly power: PowerMeter;
@@ -57,13 +71,15 @@ export function createFleet(spec: FleetSpec): Fleet {
     }),
     table: createRequestTable(records.length),
     replicas: each(() => createReplica(clockRatio)),
-    inFlight: each(() => ({ requests: 0, prefillTokens: 0 })),
+    backends: each(() => ({ window: createHoldWindow(spec.limits), healthy: true })),
+    onTheWay: [],
+    clockChanges: 0,
+    nextMetricsMs: originMs + metricsEveryMs(spec.window),
     runEnds: createHeap(options.replicas),
     runEndHandles: each(() => -1),
     idleSinceMs: each(() => originMs),
     replicaOf: new Int32Array(records.length).fill(-1),
     tickets: new Float64Array(records.length).fill(-1),
-    sent: new Map(),
     held: createGauge(originMs, bucketMs),
     running: createGauge(originMs, bucketMs),
     power: createPowerMeter(originMs, bucketMs),

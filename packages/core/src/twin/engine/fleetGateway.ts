@@ -1,12 +1,14 @@
-import { hasRoom, recordSent } from '../../admission/holdWindow.ts';
+import { pickBackend } from '../../admission/pickBackend.ts';
 import type { TraceRecord } from '../../domain/request.ts';
 import { jobSizeMs } from '../../scheduling/jobSize.ts';
+import type { Dispatch } from '../../scheduling/scheduledJob.ts';
 import type { Scheduler } from '../../scheduling/scheduler.ts';
 import type { Fleet } from './fleet.ts';
 import { nudgeReplica } from './fleetRuns.ts';
 import type { FleetSpec } from './fleetSpec.ts';
 import { moveGauge } from './gauge.ts';
 import { cachedPrefixTokens } from './prefixCache.ts';
+import { sendRequest } from './sendRequest.ts';
 
 /**
  * Takes in the next request of the trace. One whose prompt and answer can never fit the engine's KV memory is turned away
@@ -20,6 +22,14 @@ export function receiveArrival(fleet: Fleet, spec: FleetSpec, scheduler: Schedul
     fleet.rejected += 1;
     return;
   }
+  moveGauge(fleet.held, fleet.nowMs, 1);
+  if (spec.window.kind === 'engine') putOnTheWay(fleet, spec, request, 0);
+  else enqueue(fleet, spec, scheduler, request);
+}
+
+/** Puts a request into the queue that orders it, with the sizes that are expected of it now. */
+function enqueue(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler, request: number): void {
+  const record = spec.records[request]!;
   const uncachedTokens = record.inputTokens - expectedPrefixTokens(fleet, record);
   const predictedTokens = spec.predictedTokens[request]!;
   const { slo } = spec.options;
@@ -33,29 +43,47 @@ export function receiveArrival(fleet: Fleet, spec: FleetSpec, scheduler: Schedul
     ...(record.band === undefined ? {} : { band: record.band }),
     ...(record.tenant === undefined ? {} : { tenant: record.tenant }),
   });
-  moveGauge(fleet.held, fleet.nowMs, 1);
 }
 
-/** Sends held requests on, in the scheduler's order, while a replica has room; the first is never passed over. */
+/**
+ * Sends held requests on, in the scheduler's order, while a replica has room; the first is never passed over. Among those
+ * with room the one with the least predicted work in flight is taken.
+ */
 export function dispatchHeld(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler): void {
+  if (spec.window.kind === 'engine') return;
   const receivers = new Set<number>();
   while (scheduler.size > 0) {
-    const index = leastLoadedWithRoom(fleet, spec);
-    if (index === -1) break;
-    send(fleet, spec, scheduler.pop(fleet.nowMs)!.id, index);
-    receivers.add(index);
+    const choice = pickBackend(fleet.backends, NO_WORK);
+    if (choice.kind !== 'send') break;
+    send(fleet, spec, scheduler.pop(fleet.nowMs)!, choice.index);
+    if (spec.gatewayDelayMs === 0) receivers.add(choice.index);
   }
-  for (const index of receivers) nudgeReplica(fleet, spec, index);
+  for (const index of receivers) nudgeReplica(fleet, spec, scheduler, index);
 }
 
-function send(fleet: Fleet, spec: FleetSpec, request: number, index: number): void {
-  const record = spec.records[request]!;
-  const prefillTokens = record.inputTokens - cachedPrefixTokens(fleet.replicas[index]!.prefixCache, record);
-  fleet.sent.set(request, recordSent(fleet.inFlight[index]!, prefillTokens));
-  fleet.replicaOf[request] = index;
-  fleet.replicas[index]!.waiting.push(request);
-  moveGauge(fleet.held, fleet.nowMs, -1);
-  moveGauge(fleet.running, fleet.nowMs, 1);
+/** Replicas are alike, so the request's own work does not change which is the least loaded. */
+const NO_WORK = { workMs: 0 };
+
+function send(fleet: Fleet, spec: FleetSpec, dispatch: Dispatch, index: number): void {
+  sendRequest(fleet, spec, dispatch, index);
+  if (spec.gatewayDelayMs === 0) fleet.replicas[index]!.waiting.push(dispatch.id);
+  else putOnTheWay(fleet, spec, dispatch.id, index);
+}
+
+function putOnTheWay(fleet: Fleet, spec: FleetSpec, request: number, replica: number): void {
+  fleet.onTheWay.push({ atMs: fleet.nowMs + spec.gatewayDelayMs, request, replica });
+}
+
+/** Every request that is due reaches its replica: its waiting requests or, in an engine that orders them, its queue. */
+export function deliverSent(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler): void {
+  const { onTheWay, nowMs } = fleet;
+  const firstLater = onTheWay.findIndex(({ atMs }) => atMs > nowMs);
+  const due = onTheWay.splice(0, firstLater === -1 ? onTheWay.length : firstLater);
+  for (const { request, replica } of due) {
+    if (spec.window.kind === 'engine') enqueue(fleet, spec, scheduler, request);
+    else fleet.replicas[replica]!.waiting.push(request);
+  }
+  for (const index of new Set(due.map(({ replica }) => replica))) nudgeReplica(fleet, spec, scheduler, index);
 }
 
 /** The prefix match of a prompt that is to be expected, in tokens: the mean over the replicas, as routing ignores it. */
@@ -63,14 +91,4 @@ function expectedPrefixTokens(fleet: Fleet, record: TraceRecord): number {
   if (record.prefixBlocks === undefined) return 0;
   const matches = fleet.replicas.map(({ prefixCache }) => cachedPrefixTokens(prefixCache, record));
   return matches.reduce((sum, tokens) => sum + tokens, 0) / matches.length;
-}
-
-/** The replica with the fewest requests in flight among those with room, the first of equals; -1 when none has room. */
-function leastLoadedWithRoom(fleet: Fleet, spec: FleetSpec): number {
-  let best = -1;
-  for (let i = 0; i < fleet.inFlight.length; i++) {
-    if (!hasRoom(spec.limits, fleet.inFlight[i]!)) continue;
-    if (best === -1 || fleet.inFlight[i]!.requests < fleet.inFlight[best]!.requests) best = i;
-  }
-  return best;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { holdDecision } from '../../admission/holdWindow.ts';
 import type { TraceRecord } from '../../domain/request.ts';
 import { POLICY_NAMES } from '../../scheduling/orderingPolicy.ts';
 import { Scheduler } from '../../scheduling/scheduler.ts';
@@ -12,6 +13,7 @@ import { createFleetSpec, type FleetSpec } from './fleetSpec.ts';
 import { heldTokens } from './prefixCache.ts';
 import { Replay, replay } from './replay.ts';
 import type { ReplayOptions } from './replayOptions.ts';
+import type { ReplayWindow } from './replayWindow.ts';
 
 const trace: fc.Arbitrary<TraceRecord[]> = fc
   .array(
@@ -34,14 +36,54 @@ const trace: fc.Arbitrary<TraceRecord[]> = fc
 /** Four slots, six blocks of KV: prompts share blocks, and memory runs short. */
 const PREFIX_PROFILE = { ...SMALL_PROFILE, kvCapacityTokens: 3072, chunkTokens: 256 };
 
+const window: fc.Arbitrary<ReplayWindow> = fc.oneof(
+  fc.record(
+    {
+      kind: fc.constant('rules' as const),
+      slots: fc.constantFrom('known', 'tracked', 'unknown'),
+      kvCap: fc.boolean(),
+      streams: fc.boolean(),
+    },
+    { requiredKeys: ['kind'], noNullPrototype: true },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('fixed' as const),
+      maxInFlight: fc.integer({ min: 1, max: 8 }),
+      maxQueuedPrefillTokens: fc.integer({ min: 1, max: 3000 }),
+    },
+    { requiredKeys: ['kind', 'maxInFlight'], noNullPrototype: true },
+  ),
+  fc.constantFrom('aimd', 'none', 'engine').map((kind) => ({ kind })),
+);
+
 const options: fc.Arbitrary<ReplayOptions> = fc
   .record({
     policy: fc.constantFrom(...POLICY_NAMES),
     replicas: fc.integer({ min: 1, max: 3 }),
     clockMhz: fc.constantFrom(1980, 1380),
+    window: fc.oneof(
+      { weight: 1, arbitrary: fc.constant({ kind: 'rules' as const }) },
+      { weight: 2, arbitrary: window },
+    ),
+    gatewayDelayMs: fc.constantFrom(0, 2, 150),
+    kvReserveRatio: fc.constantFrom(0, 0.2),
+    clockChanges: fc.constantFrom(
+      [],
+      [
+        { atMs: 400, clockMhz: 1200 },
+        { atMs: 2000, clockMhz: 1980 },
+      ],
+    ),
     seed: fc.nat(),
   })
-  .map((changes) => optionsFor(PREFIX_PROFILE, { ...changes, predictor: { kind: 'lognormal', sigma: 0.6 } }));
+  .map(({ replicas, ...changes }) =>
+    optionsFor(PREFIX_PROFILE, {
+      ...changes,
+      replicas: changes.window.kind === 'engine' ? 1 : replicas,
+      predictor: { kind: 'lognormal', sigma: 0.6 },
+    }),
+  );
 
 /** Tokens that the admitted requests of a replica hold, counted one by one; shared blocks count once. */
 function countKvTokens(fleet: Fleet, spec: FleetSpec, index: number): number {
@@ -87,16 +129,30 @@ test('at every event: memory, slots and window hold, and nothing is counted twic
             );
           }
           hits += fleet.table.cachedTokens.some((tokens) => tokens > 0) ? 1 : 0;
-          expect(fleet.inFlight[index]!.requests).toBeLessThanOrEqual(spec.limits.maxInFlight);
-          expect(fleet.inFlight[index]!.requests).toBe(replica.waiting.length + replica.admitted.size);
+          const sent = fleet.backends[index]!.window.inFlight.sent.size;
+          const onTheWay =
+            spec.window.kind === 'engine' ? [] : fleet.onTheWay.filter(({ replica: to }) => to === index);
+          if (spec.window.kind !== 'aimd' && !spec.limits.trackSlots) {
+            expect(sent).toBeLessThanOrEqual(spec.limits.maxInFlight);
+          }
+          expect(sent).toBe(replica.waiting.length + replica.admitted.size + onTheWay.length);
+          if (spec.window.kind !== 'engine' && scheduler.size > 0) {
+            expect(holdDecision(fleet.backends[index]!.window).kind).toBe('hold');
+            expect(sent).toBeGreaterThan(0);
+          }
         });
-        const inside = fleet.inFlight.reduce((sum, { requests }) => sum + requests, 0);
+        const inside = fleet.backends.reduce((sum, { window: { inFlight } }) => sum + inFlight.sent.size, 0);
         expect(fleet.running.value).toBe(inside);
-        expect(fleet.held.value).toBe(scheduler.size);
-        expect(fleet.completed + fleet.rejected + inside + scheduler.size).toBe(fleet.arrived);
+        const held = scheduler.size + (spec.window.kind === 'engine' ? fleet.onTheWay.length : 0);
+        expect(fleet.held.value).toBe(held);
+        expect(fleet.completed + fleet.rejected + inside + held).toBe(fleet.arrived);
       }
       expect(fleet.completed + fleet.rejected).toBe(records.length);
-      expect(fleet.inFlight.every(({ prefillTokens }) => prefillTokens === 0)).toBe(true);
+      for (const {
+        window: { inFlight },
+      } of fleet.backends) {
+        expect(inFlight).toMatchObject({ prefillTokens: 0, kvTokens: 0, workMs: 0 });
+      }
       expect(fleet.replicas.every(({ privateKvTokens }) => privateKvTokens === 0)).toBe(true);
       preemptions += fleet.replicas.reduce((total, replica) => total + replica.preemptions, 0);
     }),

@@ -9,12 +9,13 @@ import type { FleetSpec } from './fleetSpec.ts';
 import { moveGauge } from './gauge.ts';
 import { meterPower } from './powerMeter.ts';
 import { cutRun, runEndMs, startRun } from './startRun.ts';
+import { takeInOrder } from './takeInOrder.ts';
 
 /** Wakes an idle replica, or makes a busy one look at its waiting requests at the end of the step it is in. */
-export function nudgeReplica(fleet: Fleet, spec: FleetSpec, index: number): void {
+export function nudgeReplica(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler, index: number): void {
   const { run } = fleet.replicas[index]!;
   if (run === null) {
-    startReplica(fleet, spec, index);
+    startReplica(fleet, spec, scheduler, index);
   } else {
     cutRun(run, fleet.nowMs);
     scheduleRunEnd(fleet, index);
@@ -29,7 +30,7 @@ export function endReplicaRun(fleet: Fleet, spec: FleetSpec, scheduler: Schedule
   const outcome = finishRun(fleet.replicas[index]!, view, fleet.nowMs);
   settleRequests(fleet, spec, scheduler, index, outcome);
   fleet.idleSinceMs[index] = fleet.nowMs;
-  startReplica(fleet, spec, index);
+  startReplica(fleet, spec, scheduler, index);
 }
 
 /** Meters what idle replicas drew up to the last completion, where a replay ends. */
@@ -41,8 +42,9 @@ export function settleIdlePower(fleet: Fleet, spec: FleetSpec): void {
   });
 }
 
-function startReplica(fleet: Fleet, spec: FleetSpec, index: number): void {
+function startReplica(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler, index: number): void {
   const replica = fleet.replicas[index]!;
+  if (spec.window.kind === 'engine') takeInOrder(fleet, spec, scheduler, index);
   startRun(replica, spec, { records: spec.records, table: fleet.table }, fleet.nowMs);
   if (replica.run !== null) {
     meterIdle(fleet, spec, fleet.idleSinceMs[index]!, fleet.nowMs);
@@ -75,11 +77,11 @@ function settleRequests(
   index: number,
   outcome: RunOutcome,
 ): void {
-  const inFlight = fleet.inFlight[index]!;
-  for (const request of outcome.firstTokens) recordFirstToken(inFlight, fleet.sent.get(request)!);
+  const { window } = fleet.backends[index]!;
+  if (spec.streams) for (const request of outcome.firstTokens) recordFirstToken(window, request);
   for (const request of outcome.finished) {
-    recordEnded(inFlight, fleet.sent.get(request)!);
-    fleet.sent.delete(request);
+    recordFirstToken(window, request);
+    recordEnded(window, request);
     const { inputTokens, outputTokens } = spec.records[request]!;
     const uncached = inputTokens - fleet.table.cachedTokens[request]!;
     scheduler.complete(fleet.tickets[request]!, jobSizeMs(spec.sizeModel, uncached, outputTokens));

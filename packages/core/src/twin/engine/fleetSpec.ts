@@ -1,10 +1,11 @@
-import { type HoldLimits, holdLimits } from '../../admission/holdWindow.ts';
+import type { HoldLimits } from '../../admission/holdLimits.ts';
 import type { TraceRecord } from '../../domain/request.ts';
 import { decodeStepMs } from '../../power/stepModel.ts';
 import { createSfc32 } from '../../random/sfc32.ts';
 import type { SizeModel } from '../../scheduling/jobSize.ts';
 import { checkTrace } from './checkTrace.ts';
-import { checkReplayOptions, type ReplayOptions } from './replayOptions.ts';
+import { type ClockChange, checkReplayOptions, type ReplayOptions } from './replayOptions.ts';
+import { DEFAULT_WINDOW, type ReplayWindow, replayLimits, seesFirstTokens } from './replayWindow.ts';
 import type { EngineSpec } from './replica.ts';
 import { predictLengths } from './simulatedPredictor.ts';
 
@@ -24,7 +25,12 @@ export interface FleetSpec extends EngineSpec {
   readonly sizeModel: SizeModel;
   /** How long a request is in service, in a batch of the usual size. */
   readonly serviceModel: SizeModel;
+  readonly window: ReplayWindow;
   readonly limits: HoldLimits;
+  readonly gatewayDelayMs: number;
+  readonly clockChanges: readonly ClockChange[];
+  /** Whether the gateway sees first tokens. */
+  readonly streams: boolean;
   readonly bucketMs: number;
 }
 
@@ -36,7 +42,7 @@ export interface FleetSpec extends EngineSpec {
 export function createFleetSpec(records: readonly TraceRecord[], options: ReplayOptions): FleetSpec {
   const gpu = checkReplayOptions(options);
   checkTrace(records);
-  const { profile } = options;
+  const { profile, window = DEFAULT_WINDOW } = options;
   const batch = Math.min(profile.maxNumSeqs, TYPICAL_BATCH);
   const stepMs = decodeStepMs(profile, batch, 1);
   const perInputTokenMs = 1 / profile.prefillTokensPerMs;
@@ -47,9 +53,14 @@ export function createFleetSpec(records: readonly TraceRecord[], options: Replay
     gpu,
     profile,
     predictedTokens: predictLengths(createSfc32(options.seed).fork('predictor'), records, options.predictor),
-    sizeModel: { baseMs: 0, perInputTokenMs, perOutputTokenMs: stepMs / batch },
+    sizeModel: options.sizeModel ?? { baseMs: 0, perInputTokenMs, perOutputTokenMs: stepMs / batch },
     serviceModel: { baseMs: 0, perInputTokenMs, perOutputTokenMs: stepMs },
-    limits: holdLimits(profile.maxNumSeqs, profile.chunkTokens),
+    window,
+    limits: replayLimits(window, profile),
+    gatewayDelayMs: options.gatewayDelayMs ?? 0,
+    clockChanges: options.clockChanges ?? [],
+    streams: seesFirstTokens(window),
+    kvReserveTokens: Math.floor((options.kvReserveRatio ?? 0) * profile.kvCapacityTokens),
     bucketMs: Math.max(1, spanMs / TIMELINE_BUCKETS),
   };
 }

@@ -7,6 +7,8 @@ import { createPrefixCache, type PrefixCache } from './prefixCache.ts';
 export interface EngineSpec {
   readonly profile: ServingProfile;
   readonly gpu: GpuPreset;
+  /** KV memory that admission leaves free while other requests run, in tokens; none by default. */
+  readonly kvReserveTokens?: number;
 }
 
 /** A run of equal engine steps that is under way. Plain data. */

@@ -129,3 +129,47 @@ test('columns of different lengths are refused', () => {
 test('no job gives an empty schedule', () => {
   expect(simulateSlots(jobsOf([]), { policy: 'boost', servers: 1 }).dispatches).toEqual([]);
 });
+
+test('a predictor is asked at each arrival and told of each end, in the order of time', () => {
+  fc.assert(
+    fc.property(
+      rows,
+      fc.constantFrom(...POLICY_NAMES),
+      fc.integer({ min: 1, max: 3 }),
+      (list, policy, servers) => {
+        const jobs = jobsOf(list);
+        const calls: { kind: string; job: number; nowMs: number }[] = [];
+        const { completionMs } = simulateSlots(
+          jobs,
+          { policy, servers },
+          {
+            predict(job, nowMs) {
+              calls.push({ kind: 'predict', job, nowMs });
+              return { sizeMs: jobs.serviceMs[job]! };
+            },
+            learn: (job, nowMs) => calls.push({ kind: 'learn', job, nowMs }),
+          },
+        );
+        const times = calls.map(({ nowMs }) => nowMs);
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+        const of = (kind: string) => calls.filter((call) => call.kind === kind);
+        expect(of('predict').map(({ job }) => job)).toEqual(list.map((_, job) => job));
+        expect(of('predict').map(({ nowMs }) => nowMs)).toEqual([...jobs.arrivalMs]);
+        expect(of('learn').length).toBe(list.length);
+        for (const { job, nowMs } of of('learn')) expect(nowMs).toBe(completionMs[job]);
+      },
+    ),
+  );
+});
+
+test('the size is what the predictor says, and without trust the order is that of arrival', () => {
+  const list = [30, 60, 20, 10].map((serviceMs) => ({ gapMs: 1, serviceMs }));
+  const orderOf = (trustRatio: number): number[] =>
+    simulateSlots(
+      jobsOf(list),
+      { policy: 'ssjf', servers: 1 },
+      { predict: (job) => ({ sizeMs: 1000 - 100 * job, trustRatio }), learn: () => {} },
+    ).dispatches.map(({ id }) => id);
+  expect(orderOf(1)).toEqual([0, 3, 2, 1]);
+  expect(orderOf(0)).toEqual([0, 1, 2, 3]);
+});

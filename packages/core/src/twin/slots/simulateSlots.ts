@@ -16,6 +16,14 @@ export interface SlotJobs {
   readonly attributes?: (job: number) => Pick<ScheduledJob, 'band' | 'tenant' | 'deadlineMs'>;
 }
 
+/** A predictor in the loop; its calls come in the order of simulated time. */
+export interface SlotPredictor {
+  /** A job arrives: its size in place of `predictedMs`, and how far that is trusted. */
+  predict(job: number, nowMs: number): Pick<ScheduledJob, 'sizeMs' | 'trustRatio'>;
+  /** A job has ended, before the next one is dispatched. */
+  learn(job: number, nowMs: number): void;
+}
+
 /** When each job began and ended, in ms, by its place in `SlotJobs`; and the order in which they began. */
 export interface SlotSchedule {
   readonly startMs: Float64Array;
@@ -30,9 +38,14 @@ export interface SlotSchedule {
  * experiments: no batch waits, no lost jobs, no knowledge of true times but for the oracle policy. At equal times a
  * completion comes before an arrival.
  *
+ * @param predictor  asked at each arrival and told of each end; without it `predictedMs` is the size
  * @throws WattlaneError ERR_SHAPE when the columns differ in length, ERR_ARGUMENT when arrivals fall
  */
-export function simulateSlots(jobs: SlotJobs, options: SchedulerOptions): SlotSchedule {
+export function simulateSlots(
+  jobs: SlotJobs,
+  options: SchedulerOptions,
+  predictor?: SlotPredictor,
+): SlotSchedule {
   const { length } = jobs.arrivalMs;
   if (jobs.serviceMs.length !== length || jobs.predictedMs.length !== length) {
     throw new WattlaneError('ERR_SHAPE', 'arrivalMs, serviceMs and predictedMs differ in length');
@@ -44,18 +57,19 @@ export function simulateSlots(jobs: SlotJobs, options: SchedulerOptions): SlotSc
       `job ${early} arrives before job ${early - 1}; expected order of arrival`,
     );
   }
-  const run = {
+  const run: SlotRun = {
     jobs,
+    predictor,
     scheduler: new Scheduler(options),
     running: createHeap(options.servers),
     startMs: new Float64Array(length),
     completionMs: new Float64Array(length),
-    dispatches: [] as Dispatch[],
+    dispatches: [],
     tickets: new Float64Array(length),
   };
   for (let job = 0; job < length; job++) {
     completeUntil(run, options.servers, jobs.arrivalMs[job]!);
-    run.scheduler.push(scheduledJob(jobs, job));
+    run.scheduler.push(scheduledJob(run, job));
     fillServers(run, options.servers, jobs.arrivalMs[job]!);
   }
   completeUntil(run, options.servers, Number.POSITIVE_INFINITY);
@@ -65,6 +79,7 @@ export function simulateSlots(jobs: SlotJobs, options: SchedulerOptions): SlotSc
 
 interface SlotRun extends SlotSchedule {
   readonly jobs: SlotJobs;
+  readonly predictor: SlotPredictor | undefined;
   readonly scheduler: Scheduler;
   /** Running jobs by the time at which they end. */
   readonly running: Heap;
@@ -72,13 +87,14 @@ interface SlotRun extends SlotSchedule {
   readonly tickets: Float64Array;
 }
 
-function scheduledJob(jobs: SlotJobs, job: number): ScheduledJob {
+function scheduledJob({ jobs, predictor }: SlotRun, job: number): ScheduledJob {
   return {
     id: job,
     arrivalMs: jobs.arrivalMs[job]!,
     sizeMs: jobs.predictedMs[job]!,
     trueSizeMs: jobs.serviceMs[job]!,
     ...jobs.attributes?.(job),
+    ...predictor?.predict(job, jobs.arrivalMs[job]!),
   };
 }
 
@@ -89,6 +105,7 @@ function completeUntil(run: SlotRun, servers: number, untilMs: number): void {
     const job = heapPop(run.running);
     run.completionMs[job] = endMs;
     run.scheduler.complete(run.tickets[job]!, run.jobs.serviceMs[job]!);
+    run.predictor?.learn(job, endMs);
     fillServers(run, servers, endMs);
   }
 }
