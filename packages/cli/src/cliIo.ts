@@ -17,6 +17,8 @@ export interface CliIo {
   /** Read when a trace is given as `-`. */
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the process is asked to end. */
+  readonly stop: AbortSignal;
 }
 
 /** Writes one line of results. */

@@ -4,11 +4,14 @@ import { addTraceCommand } from './describeCommand.ts';
 import { addPredictCommand } from './predictCommand.ts';
 import { addReplayCommand } from './replayCommand.ts';
 import type { RunContext } from './runContext.ts';
+import { addKeyCommand } from './serve/keyCommand.ts';
+import { addServeCommand } from './serve/serveCommand.ts';
 import { addTrainCommand } from './trainCommand.ts';
 import { packageVersion } from './version.ts';
 
 const EXAMPLES = `
 Examples:
+  wattlane serve
   wattlane demo
   wattlane replay --trace requests.csv --report out.html
   wattlane predict --prompt "List three rivers." --explain
@@ -21,7 +24,7 @@ export function createProgram(context: RunContext): Command {
   const { io } = context;
   const program = new Command('wattlane')
     .description(
-      'See latency, energy and carbon of request ordering on a simulated fleet, before you change a server.',
+      'Serve the same models on fewer watts: a gateway that orders requests by predicted length, and a simulator.',
     )
     .version(packageVersion(), '--version', 'print the version')
     .exitOverride()
@@ -31,6 +34,8 @@ export function createProgram(context: RunContext): Command {
       outputError: () => {},
     })
     .addHelpText('after', EXAMPLES);
+  addServeCommand(program, context);
+  addKeyCommand(program, context);
   addDemoCommand(program, context);
   addReplayCommand(program, context);
   addTraceCommand(program, context);

@@ -18,17 +18,26 @@ export interface CliSetting {
   /** Columns of the terminal; stdout is one only when this is given. */
   readonly columns?: number;
   readonly replay?: Replay;
+  /** Asks a command that goes on to end. */
+  readonly stop?: AbortSignal;
 }
 
 /** Runs the command line in this process, with buffers for its streams. */
 export async function runCli(argv: readonly string[], setting: CliSetting = {}): Promise<CliOutcome> {
-  const { stdin = '', env = {}, isTTY = false, columns, replay = replayFixture } = setting;
+  const {
+    stdin = '',
+    env = {},
+    isTTY = false,
+    columns,
+    replay = replayFixture,
+    stop = new AbortController().signal,
+  } = setting;
   const width = columns === undefined ? {} : { columns };
   const stdout = Object.assign(new TextSink(), { isTTY: columns !== undefined, ...width });
   const stderr = Object.assign(new TextSink(), { isTTY, ...width });
   const exitCode = await run(
     argv,
-    { stdout, stderr, stdin: Readable.from([Buffer.from(stdin)]), env },
+    { stdout, stderr, stdin: Readable.from([Buffer.from(stdin)]), env, stop },
     replay,
   );
   return { exitCode, stdout: stdout.text, stderr: stderr.text };

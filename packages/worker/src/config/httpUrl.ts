@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+
+/**
+ * An `http` or `https` address without credentials, query or fragment; without a slash at the end afterwards. Addresses
+ * come from the configuration alone, never from a request.
+ */
+export const httpUrl: v.GenericSchema<string, string> = v.pipe(
+  v.string(),
+  v.check(isPlainHttpUrl, 'expected an http or https address without credentials, query or fragment'),
+  v.transform((text) => text.replace(/\/+$/, '')),
+);
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && username + password + search + hash === '';
+}

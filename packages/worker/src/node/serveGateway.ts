@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { INFERENCE_ROUTES, type InferenceRoute } from '@wattlane/core/protocol';
+import type { Hono } from 'hono';
+import { serveInference } from '../app/serveInference.ts';
+import type { Gateway } from '../exchange/gateway.ts';
+import { writeNodeAnswer } from './nodeAnswer.ts';
+import { nodeCall } from './nodeCall.ts';
+
+/** Largest headers of a request, in bytes. */
+const HEADER_BYTES = 32 * 1024;
+/** Slack on top of the body's time limit, so that the answer that says so gets out first. */
+const SLACK_MS = 5000;
+
+/** A gateway that listens. */
+export interface ListeningGateway {
+  readonly url: string;
+  /**
+   * Stops: refuses new requests, lets those that run go on for at most `graceMs`, then cuts them off.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Lets a gateway listen on Node. Inference goes straight to Node's own server, everything else through the application. */
+export async function serveGateway(gateway: Gateway, app: Hono): Promise<ListeningGateway> {
+  const { listen, limits } = gateway.config;
+  const others = getRequestListener(app.fetch);
+  const options = {
+    maxHeaderSize: HEADER_BYTES,
+    headersTimeout: limits.readTimeoutMs,
+    requestTimeout: limits.readTimeoutMs + SLACK_MS,
+    keepAliveTimeout: 65_000,
+  };
+  const server = createServer(options, (incoming, outgoing) => {
+    const route = incoming.method === 'POST' ? routeOf(incoming.url) : undefined;
+    if (route === undefined) void others(incoming, outgoing);
+    else void serveOnNode(gateway, route, incoming, outgoing);
+  });
+  server.listen(listen.port, listen.host);
+  await listening(server);
+  const { port } = server.address() as AddressInfo;
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
+  return { url: `http://${host}:${port}`, close: (graceMs) => close(gateway, server, graceMs) };
+}
+
+const ROUTES: ReadonlyMap<string, InferenceRoute> = new Map(Object.entries(INFERENCE_ROUTES));
+
+function routeOf(url = ''): InferenceRoute | undefined {
+  const query = url.indexOf('?');
+  return ROUTES.get(query === -1 ? url : url.slice(0, query));
+}
+
+async function serveOnNode(
+  gateway: Gateway,
+  route: InferenceRoute,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  writeNodeAnswer(await serveInference(gateway, route, nodeCall(incoming, outgoing)), outgoing);
+}
+
+function listening(server: Server): Promise<void> {
+  if (server.listening) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', reject);
+  });
+}
+
+function close(gateway: Gateway, server: Server, graceMs: number): Promise<void> {
+  gateway.draining = true;
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,88 @@
+import type { Answer, WholeAnswer } from '../exchange/answer.ts';
+import { type Delivery, giveBack } from '../exchange/delivery.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { noteFailure, noteSuccess } from '../hold/backendHealth.ts';
+import { type Entry, type Grant, NOTHING_DONE } from '../hold/poolRequest.ts';
+import { UpstreamError } from '../runtime/transport.ts';
+import { relay } from './relay.ts';
+import { upstreamRequest } from './upstreamRequest.ts';
+
+/** Engines that are tried before a request is given up; only those that never saw it. */
+const MOST_ATTEMPTS = 3;
+
+/** Waits for a place at an engine, sends the request there and answers with what comes back. */
+export async function deliver(exchange: Exchange, delivery: Delivery): Promise<Answer> {
+  let entry = delivery.served.pool.enter(poolRequest(exchange, delivery));
+  for (let attempt = 1; ; attempt++) {
+    const grant = await granted(exchange, delivery, entry);
+    if (grant.kind === 'whole') return grant;
+    exchange.grant = grant;
+    try {
+      const answer = await exchange.gateway.runtime.transport.send(
+        upstreamRequest(exchange, delivery, grant),
+      );
+      noteSuccess(grant.backend);
+      return await relay({ exchange, delivery, grant, answer });
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      if (error.failure === 'connect') noteFailure(grant.backend);
+      if (error.failure !== 'connect' || attempt >= MOST_ATTEMPTS)
+        return undelivered(exchange, delivery, grant, error);
+      entry = grant.again();
+    }
+  }
+}
+
+function poolRequest({ arrivalMs, band }: Exchange, { call, principal, forecast, served, body }: Delivery) {
+  const { inputTokens, outputTokens, trustRatio } = forecast;
+  return {
+    arrivalMs,
+    tenant: principal.tenant,
+    band,
+    inputTokens,
+    predictedTokens: outputTokens,
+    sizeMs: served.pool.workMs(inputTokens, outputTokens),
+    trustRatio,
+    streams: call.stream,
+    bytes: body.length,
+  };
+}
+
+/** A grant, or the answer of a request that gets none. */
+async function granted(exchange: Exchange, delivery: Delivery, entry: Entry): Promise<Grant | WholeAnswer> {
+  if (entry.kind === 'granted') return entry;
+  if (entry.kind === 'refused') {
+    giveBack(exchange, delivery, 0);
+    const code = entry.reason === 'queue-full' ? 'queue_full' : 'no_backend';
+    return exchange.fail(code, {}, entry.waitMs);
+  }
+  const { leaving } = exchange.client;
+  leaving.listen(entry.cancel);
+  const result = await entry.result;
+  if (result.kind === 'granted') return result;
+  giveBack(exchange, delivery, 0);
+  if (result.kind === 'expired')
+    return exchange.fail('queue_timeout', {}, exchange.gateway.config.limits.queueTimeoutMs);
+  return exchange.fail(leaving.cancelled ? 'client_closed' : 'shutting_down', {}, 1000);
+}
+
+/** Settles a request that no engine answered. */
+function undelivered(
+  exchange: Exchange,
+  delivery: Delivery,
+  grant: Grant,
+  error: UpstreamError,
+): WholeAnswer {
+  grant.end(NOTHING_DONE);
+  giveBack(exchange, delivery, 0);
+  switch (error.failure) {
+    case 'aborted':
+      return exchange.fail('client_closed');
+    case 'timeout':
+      return exchange.fail('upstream_timeout');
+    case 'connect':
+      return exchange.fail('no_backend', {}, 1000);
+    default:
+      return exchange.fail('upstream_error', { message: `The backend failed: ${error.failure}.` });
+  }
+}

@@ -1,0 +1,15 @@
+export type {
+  Change,
+  DesiredRow,
+  Loaded,
+  RefusedRow,
+  StoredBackend,
+  StoredBudget,
+  StoredKey,
+} from './desired.ts';
+export { createMemoryStore, type MemoryStore } from './memoryStore.ts';
+export { openStore } from './openStore.ts';
+export { PredictorKeeper, type Restored, restoreLearner } from './predictorKeeper.ts';
+export type { LoadedSnapshot, Store, StoreHealth } from './store.ts';
+export { createStoreMetrics, type StoreMetrics } from './storeMetrics.ts';
+export type { StoreOptions } from './storeOptions.ts';
