@@ -25,11 +25,25 @@ const matrix = syntheticMatrix();
 
 test('a new model starts off by its level and is down to its noise after 200 outcomes', () => {
   const metrics = coldStartMetrics(matrix, meanOfKnownModels);
-  // E|N(0, 0.8^2 + 0.3^2)| = 0.68, of 40 models: 10 % either way. E|N(0, 0.3^2)| = 0.239; the level adds 2 %, the mean
-  // of 20 known models 2.5 %.
+  // E|N(0, 0.8^2 + 0.3^2)| = 0.68, of 60 models: 10 % either way. E|N(0, 0.3^2)| = 0.239; the level adds 2 %, the mean
+  // of 30 known models 2 %.
   expect(Math.abs(metrics.offsetLogMae0! / 0.68 - 1)).toBeLessThan(0.3);
   expect(metrics.offsetLogMae20!).toBeLessThan(0.5 * metrics.offsetLogMae0!);
   expect(Math.abs(metrics.offsetLogMae200! / 0.239 - 1)).toBeLessThan(0.1);
+});
+
+test('every model is left out once, and the trunk knows all others', () => {
+  const timesUnseen = new Map<number, number>();
+  const groupSizes: number[] = [];
+  coldStartMetrics(matrix, (data, known) => {
+    const unseen = [...data.models.keys()].filter((model) => !known.includes(model));
+    expect(known.length + unseen.length).toBe(60);
+    for (const model of unseen) timesUnseen.set(model, (timesUnseen.get(model) ?? 0) + 1);
+    groupSizes.push(unseen.length);
+    return meanOfKnownModels(data, known);
+  });
+  expect([...timesUnseen.values()]).toEqual(Array(60).fill(1));
+  expect(groupSizes).toEqual([30, 30]);
 });
 
 test('an offset does not change the order', () => {

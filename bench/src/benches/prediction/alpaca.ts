@@ -6,7 +6,8 @@ import { groupBy, type SplitRows, trainingRow } from './promptRows.ts';
 
 /** Beginning of the names of its sources, one per data set that it draws from. */
 const SOURCE = 'alpaca_eval';
-const MODELS = ['gpt4', 'Meta-Llama-3-8B-Instruct', 'Mistral-7B-Instruct-v0.2'] as const;
+/** The models that are measured. */
+export const ALPACA_MODELS = ['gpt4', 'Meta-Llama-3-8B-Instruct', 'Mistral-7B-Instruct-v0.2'] as const;
 const AVERAGE = 'average of all models';
 
 /**
@@ -19,7 +20,7 @@ const AVERAGE = 'average of all models';
 export function alpacaTau({ train, test }: SplitRows): number | undefined {
   const ownTrain = train.filter(isAlpaca);
   const averages = averageRows(ownTrain);
-  const taus = MODELS.map((model) => {
+  const taus = ALPACA_MODELS.map((model) => {
     const isOwn = (row: PromptLength) => isAlpaca(row) && row.model === model;
     const rows = [...ownTrain.filter(isOwn), ...averages].map((row) => ({ ...trainingRow(row), kind: '' }));
     const tested = test.filter(isOwn);
@@ -31,7 +32,8 @@ export function alpacaTau({ train, test }: SplitRows): number | undefined {
   return taus.every((tau) => tau !== undefined) ? mean(taus) : undefined;
 }
 
-function isAlpaca(row: PromptLength): boolean {
+/** Whether a row is of alpaca_eval. */
+export function isAlpaca(row: PromptLength): boolean {
   return row.source.startsWith(SOURCE);
 }
 

@@ -1,4 +1,4 @@
-import { createLinearPredictor, type PredictorWeights } from '@wattlane/core/prediction';
+import { createLinearPredictor, type PredictorWeights, type PromptRequest } from '@wattlane/core/prediction';
 import { percentileOf } from '@wattlane/core/stats';
 import type { PromptLength } from '@wattlane/core/traces';
 
@@ -22,7 +22,7 @@ export function predictTimes(
   characters: number,
 ): PredictTimes {
   const predictor = createLinearPredictor(weights);
-  const requests = promptsOf(rows, characters).map((text) => ({ turns: [{ role: 'user' as const, text }] }));
+  const requests = requestsOf(rows, characters);
   for (let i = 0; i < WARM_UP; i++) predictor.predict(requests[i % requests.length]!);
   const times = new Float64Array(COUNTED);
   for (let i = 0; i < COUNTED; i++) {
@@ -34,10 +34,13 @@ export function predictTimes(
   return { p50Us: percentileOf(times, 0.5), p99Us: percentileOf(times, 0.99) };
 }
 
-function promptsOf(rows: readonly PromptLength[], characters: number): string[] {
+/** Requests with prompts of exactly `characters`, see `predictTimes`. */
+export function requestsOf(rows: readonly PromptLength[], characters: number): PromptRequest[] {
   const prompts = [...new Set(rows.map((row) => row.prompt))];
   const long = prompts.filter((prompt) => prompt.length >= characters);
   const texts = long.length > 0 ? long : [prompts.join('\n\n').repeat(characters)];
   // Through bytes and back, so that each is a string of its own, as one from a request is, and no view of a longer one.
-  return texts.map((text) => Buffer.from(text.slice(0, characters), 'utf16le').toString('utf16le'));
+  return texts.map((text) => ({
+    turns: [{ role: 'user', text: Buffer.from(text.slice(0, characters), 'utf16le').toString('utf16le') }],
+  }));
 }

@@ -1,7 +1,13 @@
-import { createLinearPredictor, encodeWeights, trainPredictor } from '@wattlane/core/prediction';
+import {
+  createLinearPredictor,
+  encodeWeights,
+  type PredictorWeights,
+  trainPredictor,
+} from '@wattlane/core/prediction';
 import { kendallTau, mean } from '@wattlane/core/stats';
 import type { PromptLength } from '@wattlane/core/traces';
 import type { Bench, BenchContext, Metrics } from '../../harness.ts';
+import { correctionMetrics } from '../learning/correctionMetrics.ts';
 import { learningMetrics } from '../learning/learningMetrics.ts';
 import { alpacaTau } from './alpaca.ts';
 import { accuracyOf, coverageOf, type Forecast, quintileCounts, tauOf } from './evaluate.ts';
@@ -27,7 +33,8 @@ const LEAST_TEST_PROMPTS = 100;
  *   least coverage of a fifth by predicted length, fifths taken inside each source and pooled; _trunk_: of the trunk
  * - predict*Us: wall-clock time of a prediction; weightsKiB, trainSecondsPermissive: size and training time of the trunk
  * - offsetLogMae<n>, coldStartTau<n>, onlineCoverage80_*: a model outside the trunk, learned online, on alpaca_eval with a
- *   trunk that reads the prompt; remainingMaeRatio_<n>, gamingRequestsToCorrect, learn*Us, refineP50Us: see benches/learning
+ *   trunk that reads the prompt; coldStart<n>_knownPopulation, coldStart<n>_newPopulation, update*Us: the trunk corrected
+ *   online; remainingMaeRatio_<n>, gamingRequestsToCorrect, learn*Us, refineP50Us: see benches/learning
  */
 export const predictionBench: Bench = {
   name: 'prediction',
@@ -46,6 +53,9 @@ export const predictionBench: Bench = {
     weightsKiB: { max: 256 },
     trainSecondsPermissive: { max: 60 },
     offsetLogMae20: { max: 0.575 },
+    coldStart20_knownPopulation: { min: 0.95 },
+    coldStart20_newPopulation: { min: 0.65 },
+    updateP50Us: { max: 100 },
     remainingMaeRatio_200: { max: 0.85 },
     gamingRequestsToCorrect: { max: 20 },
   },
@@ -55,16 +65,22 @@ export const predictionBench: Bench = {
 function runPrediction(context: BenchContext): Metrics {
   const rows = readPromptRows(context.data, 'llm/prompts_lengths.jsonl.gz');
   const metrics: Record<string, number> = {};
-  Object.assign(metrics, trunkMetrics(context, rows));
+  const trunk = trunkMetrics(context, rows);
+  Object.assign(metrics, trunk.metrics);
   Object.assign(metrics, sourceMetrics(context, rows));
   const evaluationRows = readPromptRows(context.data, 'llm/prompts_lengths_nc.jsonl.gz');
   const alpaca = alpacaTau(evaluationRows);
   if (alpaca !== undefined) metrics.tau_alpaca_eval_mean3 = alpaca;
+  Object.assign(metrics, correctionMetrics(context, trunk.weights, rows.test, evaluationRows, alpaca));
   const scorer = textTrunkScorer([...evaluationRows.train, ...evaluationRows.test]);
   return { ...metrics, ...learningMetrics(context, scorer) };
 }
 
-function trunkMetrics(context: BenchContext, { train, test }: SplitRows): Metrics {
+/** The trunk, and its figures. */
+function trunkMetrics(
+  context: BenchContext,
+  { train, test }: SplitRows,
+): { weights: PredictorWeights; metrics: Metrics } {
   context.log(`trunk: training on ${train.length} rows`);
   const before = process.hrtime.bigint();
   const { weights, report } = trainPredictor(train.map(trainingRow));
@@ -85,12 +101,8 @@ function trunkMetrics(context: BenchContext, { train, test }: SplitRows): Metric
     metrics[`coverage80_trunk_${source}`] = coverageOf(own);
   }
   const [long, short] = [predictTimes(weights, test, 4096), predictTimes(weights, test, 1024)];
-  return {
-    ...metrics,
-    predictP50Us: long.p50Us,
-    predictP99Us: long.p99Us,
-    predict1kP50Us: short.p50Us,
-  };
+  const times = { predictP50Us: long.p50Us, predictP99Us: long.p99Us, predict1kP50Us: short.p50Us };
+  return { weights, metrics: { ...metrics, ...times } };
 }
 
 function sourceMetrics(context: BenchContext, { train, test }: SplitRows): Metrics {

@@ -48,7 +48,18 @@ function arrivalSource(data: DataFolder, source: JobSource, setting: Setting): (
 
 function figuresOf(jobs: SlotJobs, policy: PolicyName, slots: number): CompletionFigures {
   const { completionMs } = simulateSlots(jobs, { policy, servers: slots });
-  const sojourns = completionMs.map((endMs, job) => endMs - jobs.arrivalMs[job]!).sort();
+  return completionFigures(jobs.arrivalMs, completionMs);
+}
+
+/** Mean and tail of the times from arrival to completion of the jobs `from` to `to` - 1, all by default. */
+export function completionFigures(
+  arrivalMs: Float64Array,
+  completionMs: Float64Array,
+  from: number = 0,
+  to: number = arrivalMs.length,
+): CompletionFigures {
+  const own = completionMs.subarray(from, to);
+  const sojourns = own.map((endMs, job) => endMs - arrivalMs[from + job]!).sort();
   return { meanMs: mean(sojourns), p99Ms: percentile(sojourns, 0.99), p999Ms: percentile(sojourns, 0.999) };
 }
 

@@ -11,7 +11,7 @@ export interface JobSource {
 }
 
 /** Service time of the SSJF experiments: 0.1 s and 20 ms a token. */
-const serviceMsOf = (outputTokens: number): number => 100 + 20 * outputTokens;
+export const serviceMsOf = (outputTokens: number): number => 100 + 20 * outputTokens;
 
 /** Takes class means from the first half of the rows, and jobs from the second. */
 export function createJobSource({ outputTokens, lengthClasses }: LengthPredictions): JobSource {

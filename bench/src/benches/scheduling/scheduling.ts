@@ -1,9 +1,10 @@
 import type { PolicyName } from '@wattlane/core/scheduling';
-import { createWelford, updateWelford, welfordVariance } from '@wattlane/core/stats';
 import type { Bench, BenchContext, Metrics } from '../../harness.ts';
 import { readLengthPredictions } from '../../lengthPredictions.ts';
 import { averageOf, type CompletionFigures, comparePolicies } from './comparePolicies.ts';
 import { createJobSource } from './jobSource.ts';
+import { onlineMetrics } from './online/onlineMetrics.ts';
+import { changeStdErrors, changesOf, named } from './pairedChange.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 import { engineSpeeds, heapMillionOpsMs } from './speed.ts';
 
@@ -20,6 +21,7 @@ const POLICIES: readonly PolicyName[] = ['boost', 'ssjf', 'sjf'];
  * - <setting>_<policy>_p99Change, _p999Ratio: what that does to the tail
  * - <setting>_boost_meanGainStdError, _p99ChangeStdError: standard errors of these averages over the paired seeds
  * - shuffled_*: boost when predictions belong to other jobs
+ * - online_*: with the project's own predictor in the loop, see `onlineMetrics`
  * - heapMillionOpsMs, engineRequestsPerSecond, engineOverloadRequestsPerSecond: speed, in CPU time
  */
 export const schedulingBench: Bench = {
@@ -43,6 +45,10 @@ export const schedulingBench: Bench = {
     azure_conv_rho080_boost_p99Change: { max: 0.03 },
     shuffled_meanChange: { max: 0.01 },
     shuffled_p99Change: { max: 0.03 },
+    online_k8_rho095_meanGain: { min: 0.3 },
+    online_k8_rho095_p99Change: { max: 0.06 },
+    online_shuffled_meanChange: { max: 0.02 },
+    online_shuffled_p99Change: { max: 0.05 },
     heapMillionOpsMs: { max: 600 },
     engineRequestsPerSecond: { min: 50_000 },
   },
@@ -58,6 +64,7 @@ function runScheduling(context: BenchContext): Metrics {
     for (const policy of policies) Object.assign(metrics, policyMetrics(setting, policy, runs));
     context.log(`${setting.name}: ${summaryLine(setting, runs)}`);
   }
+  Object.assign(metrics, onlineMetrics(context, SEEDS));
   context.log('timing heap and twin');
   return { ...metrics, heapMillionOpsMs: heapMillionOpsMs(), ...engineSpeeds() };
 }
@@ -69,31 +76,11 @@ function policyMetrics(
   policy: PolicyName,
   runs: SeedFigures,
 ): Record<string, number> {
-  const [ours, base] = [averageOf(runs.get(policy)!), averageOf(runs.get('fcfs')!)];
-  const meanChange = ours.meanMs / base.meanMs - 1;
-  const p99Change = ours.p99Ms / base.p99Ms - 1;
-  if (permuted) return { [`${name}_meanChange`]: meanChange, [`${name}_p99Change`]: p99Change };
-  const figures = {
-    [`${name}_${policy}_meanGain`]: -meanChange,
-    [`${name}_${policy}_p99Change`]: p99Change,
-    [`${name}_${policy}_p999Ratio`]: ours.p999Ms / base.p999Ms,
-  };
-  if (policy !== 'boost') return figures;
-  return {
-    ...figures,
-    [`${name}_boost_meanGainStdError`]: changeStdError(runs, ({ meanMs }) => meanMs),
-    [`${name}_boost_p99ChangeStdError`]: changeStdError(runs, ({ p99Ms }) => p99Ms),
-  };
-}
-
-/** Standard error of the relative change of a figure from FCFS to boost, over the paired seeds. */
-function changeStdError(runs: SeedFigures, figure: (run: CompletionFigures) => number): number {
-  const base = runs.get('fcfs')!;
-  const changes = createWelford();
-  runs.get('boost')!.forEach((run, seed) => {
-    updateWelford(changes, figure(run) / figure(base[seed]!) - 1);
-  });
-  return Math.sqrt(welfordVariance(changes) / base.length);
+  const paired = { ours: runs.get(policy)!, base: runs.get('fcfs')! };
+  const changes = changesOf(paired);
+  if (permuted) return named(name, { meanChange: -changes.meanGain, p99Change: changes.p99Change });
+  const errors = policy === 'boost' ? changeStdErrors(paired) : {};
+  return named(`${name}_${policy}`, { ...changes, ...errors });
 }
 
 function summaryLine(setting: Setting, runs: SeedFigures): string {
