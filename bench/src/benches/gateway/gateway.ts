@@ -12,7 +12,7 @@ import { soakMetrics } from './soak.ts';
  * Our gateway over real HTTP.
  *
  * - cpuRatioPortkey_nonStream, _stream64: processor time a request of ours over that of Portkey's gateway, same upstream
- * - cpuMsPerRequest_node, cpuMsPerStream64_node: ours alone
+ * - cpuMsPerRequest_node, cpuMsPerStream64_node, cpuMsPerRequest_bun: ours alone
  * - addedP50Ms, addedP99Ms: latency at concurrency 1 less that of a direct connection
  * - abortToUpstreamMs_p99, leakedStreams: 1,000 clients that leave in the middle of a stream
  * - killRestartLostRows, restartMs_p99: 20 times kill -9 under load, on one store
@@ -26,6 +26,7 @@ export const gatewayBench: Bench = {
     cpuRatioPortkey_nonStream: { max: 0.2 },
     cpuRatioPortkey_stream64: { max: 0.33 },
     cpuMsPerRequest_node: { max: 0.5 },
+    cpuMsPerRequest_bun: { max: 0.25 },
     addedP50Ms: { max: 0.6 },
     addedP99Ms: { max: 4 },
     abortToUpstreamMs_p99: { max: 100 },

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { forkServer, type ServerProcess } from './childProcess.ts';
+import { forkServer, type ServerProcess, spawnServer } from './childProcess.ts';
 
 /** Weights that come with the command line. */
 const WEIGHTS: string = fileURLToPath(
@@ -28,6 +29,16 @@ export function startGateway(backend: object, settings: object = {}): Promise<Se
     ...settings,
   };
   return forkServer('gateway', [JSON.stringify(config), WEIGHTS]);
+}
+
+const BUN: string = fileURLToPath(new URL('../../../../node_modules/.bin/bun', import.meta.url));
+
+/** The same on Bun, without a store; undefined where Bun is not installed. */
+export async function startBunGateway(backend: object): Promise<ServerProcess | undefined> {
+  if (!existsSync(BUN)) return undefined;
+  const entry = fileURLToPath(new URL('./children/bunGateway.js', import.meta.url));
+  const config = JSON.stringify({ backends: [{ id: 'engine', ...backend }] });
+  return spawnServer(BUN, (port) => ['run', entry, String(port), config, WEIGHTS]);
 }
 
 /** Asks a gateway how it is doing. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { percentileOf } from '@wattlane/core/stats';
 import type { BenchContext } from '../../harness.ts';
 import { forkServer, type ServerProcess, spawnServer } from './childProcess.ts';
-import { startGateway } from './gatewayProcess.ts';
+import { startBunGateway, startGateway } from './gatewayProcess.ts';
 import { sendLoad } from './loadGenerator.ts';
 
 const ROUNDS = 3;
@@ -60,9 +60,22 @@ export async function overheadMetrics(
       cpuMsPerRequest_node: totals.whole[0]! / ROUNDS,
       cpuMsPerStream64_node: totals.stream[0]! / ROUNDS,
       ...(await addedLatency(ours, upstream)),
+      ...(await bunCost(upstream)),
     };
   } finally {
     await Promise.all([ours.stop(), peer.stop(), upstream.stop()]);
+  }
+}
+
+/** Processor time a request of the gateway on Bun; nothing where Bun is not installed. */
+async function bunCost(upstream: ServerProcess): Promise<Record<string, number>> {
+  const bun = await startBunGateway({ url: upstream.url });
+  if (bun === undefined) return {};
+  try {
+    await cpuMsPerRequest(bun, WHOLE, WARM_UP * REQUESTS, {});
+    return { cpuMsPerRequest_bun: await cpuMsPerRequest(bun, WHOLE, ROUNDS * REQUESTS, {}) };
+  } finally {
+    await bun.stop();
   }
 }
 
