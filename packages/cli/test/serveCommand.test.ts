@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Authenticator, withDefaults } from '@wattlane/worker';
@@ -29,7 +31,7 @@ test('without an engine a simulated one answers, and says so', async () => {
   stop.abort();
   const { exitCode, stderr } = await outcome;
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/simulated one answers[\s\S]*listening on http:\/\/127.0.0.1:18787\nstopping/);
+  expect(stderr).toMatch(/simulated one answers[\s\S]*listening on http:\/\/127.0.0.1:18787;[^\n]*\nstopping/);
 });
 
 describe('a configuration that is wrong', () => {
@@ -95,4 +97,36 @@ test('a key that was made is let in by the entry that came with it', async () =>
   const authenticator = new Authenticator(config.keys, createNodeRuntime());
   expect(await authenticator.authenticate(`Bearer ${key}`)).toMatchObject({ tenant: 'acme' });
   expect(await authenticator.authenticate(`Bearer ${key.slice(0, -1)}x`)).toBe('unknown');
+});
+
+test('a port that is taken is said to be', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { exitCode, stderr } = await runCli(['serve', '--port', String(port), '--store', 'memory:']);
+  server.close();
+  expect([exitCode, stderr]).toEqual([
+    1,
+    expect.stringContaining(`ERR_LISTEN: 127.0.0.1:${port} is taken; expected a free port`),
+  ]);
+});
+
+test.each([
+  ['an engine without an upstream', ['--engine', 'vllm'], 'expected --upstream'],
+  ['an engine that nobody knows', ['--upstream', 'http://x', '--engine', 'foo'], '--engine'],
+  ['an order that nobody knows', ['--policy', 'best'], '--policy'],
+  ['made-up load for real engines', ['--upstream', 'http://x', '--demo'], '--demo'],
+])('%s is a wrong command line', async (_, argv, message) => {
+  const { exitCode, stderr } = await runCli(['serve', ...argv]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("an engine's key that is not set stops the start", async () => {
+  const value = { backends: [{ id: 'a', url: 'http://127.0.0.1:1', apiKeyEnv: 'NO_SUCH_KEY' }] };
+  const { stderr } = await runCli(['serve', '--config', configFile(value), '--store', 'memory:']);
+  expect(stderr).toContain('ERR_CONFIG: backend a: NO_SUCH_KEY is not set');
+});
+
+test.each(['', 'a b', 'x'.repeat(129)])('a key for the tenant %j is refused', async (tenant) => {
+  expect((await runCli(['key', '--tenant', tenant])).exitCode).toBe(2);
 });

@@ -5,6 +5,7 @@ export { type ApiKey, formatApiKey, parseApiKey } from './auth/apiKey.ts';
 export { Authenticator, type AuthProblem } from './auth/authenticator.ts';
 export type { Principal } from './auth/principal.ts';
 export type { GatewayConfig, GatewayConfigInput } from './config/gatewayConfig.ts';
+export { ENGINE_NAMES } from './config/gatewayConfig.ts';
 export { readConfig, withDefaults } from './config/readConfig.ts';
 export { Dashboard, type DashboardOptions, type PowerReport } from './dashboard/dashboard.ts';
 export type { DashboardAssets } from './dashboard/dashboardAssets.ts';

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { type CliIo, noteLine, printLine } from '../cliIo.ts';
 import { refuseRepeats } from '../options/refuseRepeats.ts';
 import type { RunContext } from '../runContext.ts';
+import { usageError } from '../usageError.ts';
 
 interface KeyFlags {
   readonly tenant: string;
@@ -23,11 +24,17 @@ export function addKeyCommand(program: Command, { io }: RunContext): void {
   const command = program
     .command('key')
     .description('make an API key for the gateway')
-    .requiredOption('--tenant <name>', 'who uses it')
+    .requiredOption('--tenant <name>', 'who uses it', tenantName)
     .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
     .action((flags: KeyFlags) => makeKey(io, flags));
   refuseRepeats(command, []);
+}
+
+/** A name as the configuration takes it. */
+function tenantName(text: string): string {
+  if (/^[\w.:@/-]{1,128}$/.test(text)) return text;
+  throw usageError(`--tenant is ${JSON.stringify(text)}; expected 1 to 128 letters, digits or .:@/_-`);
 }
 
 function makeKey(io: CliIo, { tenant, json }: KeyFlags): void {

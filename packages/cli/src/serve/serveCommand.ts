@@ -1,4 +1,4 @@
-import { LOG_FORMATS, type LogFormat } from '@wattlane/worker';
+import { ENGINE_NAMES, LOG_FORMATS, type LogFormat } from '@wattlane/worker';
 import type { Command } from 'commander';
 import { noteLine } from '../cliIo.ts';
 import { oneOf } from '../options/nameOption.ts';
@@ -8,6 +8,9 @@ import type { RunContext } from '../runContext.ts';
 import { runDemoLoad } from './demoLoad.ts';
 import { serveConfig } from './serveConfig.ts';
 import { startServing } from './startServing.ts';
+
+/** Orders that a gateway can keep: it does not know the true sizes that `sjf` reads. */
+const ORDERS = ['boost', 'ssjf', 'fcfs', 'edf'] as const;
 
 /** What the command line says. */
 export interface ServeFlags {
@@ -44,15 +47,19 @@ export function addServeCommand(program: Command, context: RunContext): void {
     .description('run the gateway: an OpenAI-compatible address that orders requests by predicted length')
     .option('--config <file>', 'configuration; see docs/gateway.md')
     .option('--upstream <url...>', 'engines to stand in front of, in place of --config')
-    .option('--engine <name>', 'what they are: vllm, sglang, tensorrt-llm, dynamo, llama.cpp or other')
-    .option('--policy <name>', 'order of requests: boost, ssjf or fcfs')
+    .option('--engine <name>', `what they are: ${ENGINE_NAMES.join(', ')}`, oneOf('--engine', ENGINE_NAMES))
+    .option(
+      '--policy <name>',
+      `order of requests: ${ORDERS.join(', ')} (default: boost)`,
+      oneOf('--policy', ORDERS),
+    )
     .option(
       '--store <url>',
       'where records are kept: file:PATH, http(s)://HOST or memory: (default: file:wattlane.db)',
     )
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--port <n>', 'port to listen on (default: 8787)', wholeNumber('--port', 0, 65_535))
-    .option('--demo', 'send it load')
+    .option('--demo', 'send load to the simulated engine')
     .option(
       '--log <format>',
       'lines on stderr: errors, text (all requests), json (all, one object a line) or off',
@@ -75,10 +82,10 @@ async function serve({ io }: RunContext, flags: ServeFlags): Promise<void> {
   const serving = await startServing(io, flags, await serveConfig(flags));
   const end = endOf(io.stop, flags.seconds);
   try {
-    noteLine(io, `listening on ${serving.url}`);
+    noteLine(io, `listening on ${serving.url}; dashboard at ${serving.url}/`);
     if (flags.demo) await Promise.race([end, runDemoLoad(io, serving.url, end)]);
     await end;
-    noteLine(io, `stopping; requests that run have ${flags.grace} s`);
+    noteLine(io, `stopping; requests that run have ${flags.grace} s (once more: end at once)`);
   } finally {
     await serving.close(flags.grace * 1000);
   }

@@ -1,6 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { WattlaneError } from '@wattlane/core/errors';
 import { type GatewayConfig, type GatewayConfigInput, readConfig } from '@wattlane/worker';
-import { readWholeFile } from '../trace/readWholeFile.ts';
 import { usageError } from '../usageError.ts';
 import type { ServeFlags } from './serveCommand.ts';
 
@@ -13,6 +13,14 @@ import type { ServeFlags } from './serveCommand.ts';
 export async function serveConfig(flags: ServeFlags): Promise<GatewayConfig | undefined> {
   if (flags.config !== undefined && flags.upstream !== undefined) {
     throw usageError('--config and --upstream both name engines; expected one of them');
+  }
+  if (flags.engine !== undefined && flags.upstream === undefined) {
+    throw usageError('--engine says what --upstream is; expected --upstream with it');
+  }
+  if (flags.demo && (flags.config ?? flags.upstream) !== undefined) {
+    throw usageError(
+      '--demo sends made-up load to the simulated engine; expected no --config and no --upstream with it',
+    );
   }
   if (flags.config !== undefined) return withFlags(await readConfigFile(flags.config), flags, flags.config);
   if (flags.upstream === undefined) return undefined;
@@ -47,11 +55,17 @@ const defined = (fields: Readonly<Record<string, unknown>>): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 async function readConfigFile(path: string): Promise<unknown> {
-  const text = new TextDecoder().decode(await readWholeFile(path));
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw configError(path, cause, 'a file that can be read');
+  });
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new WattlaneError('ERR_CONFIG', `${path}: ${detail}; expected JSON`, { cause });
+    throw configError(path, cause, 'JSON');
   }
+}
+
+function configError(path: string, cause: unknown, expected: string): WattlaneError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new WattlaneError('ERR_CONFIG', `${path}: ${detail}; expected ${expected}`, { cause });
 }

@@ -1,3 +1,4 @@
+import { WattlaneError } from '@wattlane/core/errors';
 import { createLinearPredictor } from '@wattlane/core/prediction';
 import { startEngine } from '@wattlane/engine';
 import { BackendWatch, createApp, createGateway, type GatewayConfig } from '@wattlane/worker';
@@ -43,6 +44,7 @@ export async function startServing(
 }
 
 async function startGateway(io: CliIo, flags: ServeFlags, whole: GatewayConfig): Promise<Serving> {
+  const secrets = secretsOf(whole, io);
   const runtime = createNodeRuntime();
   const { store, learner, ...keeper } = await openServingStore(io, whole.store.url, runtime);
   const gateway = createGateway(whole, {
@@ -50,14 +52,20 @@ async function startGateway(io: CliIo, flags: ServeFlags, whole: GatewayConfig):
     store,
     ...(learner === null ? {} : { learner }),
     predictor: createLinearPredictor(await readWeights(SHIPPED_WEIGHTS)),
-    secrets: secretsOf(whole, io),
+    secrets,
     report: (error) => noteLine(io, `failure: ${error instanceof Error ? error.message : String(error)}`),
   });
   keeper.keep(gateway.lengths.learner);
   const observing = observeServing(io, flags, gateway, createStoreMetrics(store));
   const watch = new BackendWatch(gateway.pools, runtime, whole.scrapeMs);
   await watch.start();
-  const listening = await serveGateway(gateway, createApp(gateway, ...observing.routes));
+  const listening = await serveGateway(gateway, createApp(gateway, ...observing.routes)).catch(
+    async (error: unknown) => {
+      watch.stop();
+      await keeper.close();
+      throw listenError(error, whole);
+    },
+  );
   return {
     url: listening.url,
     async close(graceMs) {
@@ -76,7 +84,35 @@ async function startSimulated(io: CliIo) {
   return startEngine({ profile: { ...DEFAULT_PROFILE.h100, maxNumSeqs: SIMULATED_SLOTS } });
 }
 
+/** Why a gateway cannot listen, in words that say what to do. */
+function listenError(error: unknown, { listen }: GatewayConfig): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const where = `${listen.host}:${listen.port}`;
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'is taken; expected a free port (--port N)',
+    EACCES: 'may not be used; expected a port from 1024 on (--port N)',
+    EADDRNOTAVAIL: 'is no address of this machine; expected one that is (--host ADDRESS)',
+    ENOTFOUND: 'is not known; expected an address of this machine (--host ADDRESS)',
+  };
+  const reason = typeof code === 'string' ? why[code] : undefined;
+  return reason === undefined
+    ? error
+    : new WattlaneError('ERR_LISTEN', `${where} ${reason}`, { cause: error });
+}
+
+/** Keys for engines. @throws WattlaneError ERR_CONFIG when a variable is not set */
 function secretsOf({ backends }: GatewayConfig, { env }: CliIo): Map<string, string> {
-  const names = backends.flatMap(({ apiKeyEnv }) => (apiKeyEnv === undefined ? [] : [apiKeyEnv]));
-  return new Map(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])));
+  const secrets = new Map<string, string>();
+  for (const { id, apiKeyEnv } of backends) {
+    if (apiKeyEnv === undefined) continue;
+    const value = env[apiKeyEnv];
+    if (value === undefined || value === '') {
+      throw new WattlaneError(
+        'ERR_CONFIG',
+        `backend ${id}: ${apiKeyEnv} is not set; expected the engine's key in it`,
+      );
+    }
+    secrets.set(apiKeyEnv, value);
+  }
+  return secrets;
 }

@@ -20,6 +20,7 @@ export const ERROR_CODES = {
     'The format of a file could not be told, or a column is missing. For a trace, pass --format azure, mooncake or jsonl.',
   ERR_TRACE_ROW: 'A row of a trace is broken. Mend it, or pass --skip-bad to leave such rows out.',
   ERR_CONFIG: 'A configuration is wrong. The message names every field and what was expected.',
+  ERR_LISTEN: 'The gateway cannot listen where it should. The message says why.',
   ERR_USAGE: 'A command line could not be understood. The message names the option.',
   ERR_OUTPUT: 'A report or another file could not be written. Check the folder and its permissions.',
   ERR_BENCH_DATA: 'A bench needs a data file that is not there. Pass --data DIR.',
