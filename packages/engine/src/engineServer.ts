@@ -101,7 +101,7 @@ function post(
   }
   const call = readEngineCall(body, request.headers, settings);
   if (typeof call === 'string') fail(response, 400, call);
-  else if (path === '/v1/responses') respond(engine, `resp_${seen.length}`, model, call, request, response);
+  else if (path === '/v1/responses') respond(engine, `resp_${seen.length}`, model, call, response);
   else if (path === '/v1/chat/completions' || path === '/v1/completions') {
     const kind = path === '/v1/completions' ? 'text' : 'chat';
     const id = `${kind === 'chat' ? 'chatcmpl' : 'cmpl'}-${seen.length}`;

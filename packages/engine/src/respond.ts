@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { tokensText } from './answerText.ts';
 import type { EngineCall } from './engineCall.ts';
 import type { RealTimeEngine } from './realTimeEngine.ts';
@@ -9,7 +9,6 @@ export function respond(
   id: string,
   model: string,
   call: EngineCall,
-  request: IncomingMessage,
   response: ServerResponse,
 ): void {
   let written = 0;
@@ -36,7 +35,7 @@ export function respond(
   };
   const running = engine.submit(call.inputTokens, call.outputTokens, call.priority, listener);
   if (running === null) response.writeHead(429).end();
-  else request.socket.once('close', () => running.cancel());
+  else response.once('close', () => running.cancel());
 }
 
 const named = (type: string, data: object): string =>

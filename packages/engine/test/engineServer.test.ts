@@ -1,3 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Agent, request as openRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { DEFAULT_PROFILE } from '@wattlane/core/power';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type EngineServer, startEngine } from '../src/engineServer.ts';
@@ -121,4 +124,23 @@ test('responses come whole and as named events', async () => {
   const text = await stream.text();
   expect(text.match(/event: response\.output_text\.delta/g)?.length).toBeGreaterThan(0);
   expect(text).toContain('event: response.completed');
+});
+
+test('responses on one connection leave no listeners behind', async () => {
+  const listeners: number[] = [];
+  const count = (message: unknown) =>
+    listeners.push((message as { socket: Socket }).socket.listenerCount('close'));
+  subscribe('http.server.request.start', count);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (let i = 0; i < 5; i++) {
+    await new Promise<void>((resolve, reject) => {
+      const call = openRequest(`${engine.url}/v1/responses`, { method: 'POST', agent });
+      call.once('response', (answer) => answer.resume().once('end', resolve));
+      call.once('error', reject);
+      call.end(JSON.stringify({ input: 'hi', max_output_tokens: 1 }));
+    });
+  }
+  unsubscribe('http.server.request.start', count);
+  agent.destroy();
+  expect(listeners).toEqual(Array(5).fill(listeners[0]));
 });

@@ -129,6 +129,7 @@ describe('a client that sends what it should not', () => {
     expect([unknown.status, (await unknown.json()).error.code]).toEqual([404, 'unknown_route']);
     const wrong = await fetch(`${stack.url}/v1/chat/completions`);
     expect([wrong.status, (await wrong.json()).error.code]).toEqual([405, 'method_not_allowed']);
+    expect(wrong.headers.get('allow')).toBe('POST');
   });
 });
 

@@ -20,6 +20,8 @@ export interface Stack {
   readonly gateway: Gateway;
   /** Of all requests that ended so far. */
   readonly records: readonly RequestRecord[];
+  /** Stops the gateway alone; `close` is still needed. */
+  stop(graceMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     engine,
     gateway,
     records,
+    stop: (graceMs) => listening.close(graceMs),
     close: async () => {
       watch.stop();
       await listening.close(200);

@@ -15,7 +15,7 @@ export function createApp(gateway: Gateway, ...extensions: readonly RouteExtensi
   const app = new Hono();
   for (const [path, route] of Object.entries(INFERENCE_ROUTES)) {
     app.post(path, (c) => serveOnWeb(gateway, route, c.req.raw));
-    app.all(path, (c) => refuse(c, 'method_not_allowed'));
+    app.all(path, (c) => refuse(c, 'method_not_allowed', { allow: 'POST' }));
   }
   app.get('/v1/models', (c) => listModels(gateway, c.req.raw, null));
   app.get('/v1/models/:id{.+}', (c) => listModels(gateway, c.req.raw, c.req.param('id')));
@@ -37,9 +37,14 @@ async function serveOnWeb(gateway: Gateway, route: InferenceRoute, request: Requ
   return webAnswer(await serveInference(gateway, route, call), call);
 }
 
-function refuse(c: Context, code: Parameters<typeof openAiError>[0]): Response {
+function refuse(
+  c: Context,
+  code: Parameters<typeof openAiError>[0],
+  more: Readonly<Record<string, string>> = {},
+): Response {
   const { status, body } = openAiError(code);
   const id = requestId(c.req.header('x-request-id'));
-  const headers = { 'content-type': 'application/json', ...(id === undefined ? {} : { 'x-request-id': id }) };
+  const named = id === undefined ? {} : { 'x-request-id': id };
+  const headers = { 'content-type': 'application/json', ...named, ...more };
   return new Response(JSON.stringify(body), { status, headers });
 }

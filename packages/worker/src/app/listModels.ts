@@ -44,7 +44,8 @@ async function modelsOf({ runtime, secrets }: Gateway, { config }: GatewayBacken
       cancellation: new Cancellation(),
       headTimeoutMs: TIMEOUT_MS,
     });
-    const read = await readAnswer(answer, MOST_BYTES);
+    const limits = { bytes: MOST_BYTES, idleMs: TIMEOUT_MS, totalMs: TIMEOUT_MS };
+    const read = await readAnswer(answer, limits, runtime);
     if (read instanceof UpstreamError || answer.status !== 200) return named(config.models);
     const { data } = JSON.parse(new TextDecoder().decode(joinBytes(read.chunks, read.bytes))) as {
       data?: unknown;

@@ -10,6 +10,9 @@ const count = (least = 1, most = Number.MAX_SAFE_INTEGER) =>
 const milliseconds = v.pipe(v.number(), v.minValue(1), v.maxValue(24 * 3600 * 1000));
 const name = v.pipe(v.string(), v.regex(/^[\w.:@/-]{1,128}$/, 'expected 1 to 128 letters, digits or .:@/_-'));
 
+/** A path behind an engine's base address. */
+const path = v.pipe(v.string(), v.regex(/^\/[\w.~%/?&=-]*$/, 'expected a path that begins with a slash'));
+
 const storeUrl = v.pipe(v.string(), v.check(isStoreUrl, `expected ${STORE_URLS}`));
 
 const backend = v.strictObject({
@@ -21,8 +24,8 @@ const backend = v.strictObject({
   chunkTokens: v.optional(count(1, 1_048_576), 2048),
   kvTokens: v.optional(count()),
   apiKeyEnv: v.optional(v.pipe(v.string(), v.regex(/^[A-Z_][A-Z0-9_]*$/))),
-  metricsPath: v.optional(v.string(), '/metrics'),
-  healthPath: v.optional(v.string(), '/health'),
+  metricsPath: v.optional(v.union([v.literal(''), path]), '/metrics'),
+  healthPath: v.optional(path, '/health'),
 });
 
 const order = v.strictObject({

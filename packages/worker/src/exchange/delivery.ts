@@ -19,8 +19,11 @@ export interface Delivery {
   readonly usage: Readonly<Record<string, unknown>>;
 }
 
-/** Corrects the tenant's token budget to what was used. */
-export function giveBack({ gateway }: Exchange, { principal, forecast }: Delivery, usedTokens: number): void {
+/** Corrects the tenant's token budget to what was used. Only the first call for a request counts. */
+export function giveBack(exchange: Exchange, { principal, forecast }: Delivery, usedTokens: number): void {
+  if (exchange.budgetSettled) return;
+  exchange.budgetSettled = true;
+  const { gateway } = exchange;
   const taken = forecast.inputTokens + forecast.outputTokens;
   gateway.limits.settle(principal.tenant, taken, usedTokens, gateway.runtime.nowMs());
 }

@@ -46,6 +46,8 @@ export class Exchange {
   grant: Grant | null = null;
   band: Principal['bands'][number] = 'standard';
   firstTokenMs: number | null = null;
+  /** Whether the tenant's budget of tokens was corrected to what was used. */
+  budgetSettled = false;
   /** Headers that every answer of this request carries. */
   readonly headers: Record<string, string>;
   #over = false;

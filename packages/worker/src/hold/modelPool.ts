@@ -166,11 +166,20 @@ export class ModelPool {
     return choice.kind === 'hold' ? choice.reason : 'down';
   }
 
+  /** The least loaded engine with room, of which there is one. */
+  #pick({ sizeMs, avoid = [] }: PoolRequest): GatewayBackend {
+    const others = avoid.length === 0 ? [] : this.backends.filter((backend) => !avoid.includes(backend));
+    for (const backends of [others, this.backends]) {
+      const choice = pickBackend(backends, { workMs: sizeMs });
+      if (choice.kind === 'send') return backends[choice.index]!;
+    }
+    return this.backends[0]!;
+  }
+
   #grant(dispatch: Dispatch, request: PoolRequest, nowMs: number): Grant {
     const { ticket } = dispatch;
     const { inputTokens, predictedTokens, sizeMs, streams } = request;
-    const choice = pickBackend(this.backends, { workMs: sizeMs });
-    const backend = this.backends[choice.kind === 'send' ? choice.index : 0]!;
+    const backend = this.#pick(request);
     const size = { prefillTokens: inputTokens, predictedTokens, workMs: sizeMs, streams };
     recordSent(backend.window, ticket, size, nowMs);
     let over = false;
@@ -192,7 +201,8 @@ export class ModelPool {
       end: (how) => once(() => this.#end(ticket, how)),
       again: () => {
         once(() => {});
-        return this.#again(dispatch.id, request, ticket);
+        const avoid = [...(request.avoid ?? []), backend];
+        return this.#again(dispatch.id, { ...request, avoid }, ticket);
       },
     };
   }

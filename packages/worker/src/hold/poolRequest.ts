@@ -18,6 +18,8 @@ export interface PoolRequest {
   readonly streams: boolean;
   /** Bytes that it takes while it waits. */
   readonly bytes: number;
+  /** Engines that could not be reached with it; it goes there only where no other one has room. */
+  readonly avoid?: readonly GatewayBackend[];
 }
 
 /** How a request that was dispatched ended. */

@@ -70,6 +70,7 @@ export class BackendWatch {
     }
     const answer = await this.#get(backend, metricsPath);
     if (answer === null) return;
+    noteSuccess(backend);
     if (answer.status !== 200) {
       this.#skip.set(backend, SKIPPED_TURNS);
       return;
@@ -97,7 +98,8 @@ export class BackendWatch {
         cancellation: new Cancellation(),
         headTimeoutMs: timeoutMs,
       });
-      const read = await readAnswer(answer, MOST_BYTES);
+      const limits = { bytes: MOST_BYTES, idleMs: timeoutMs, totalMs: timeoutMs };
+      const read = await readAnswer(answer, limits, this.#runtime);
       if (read instanceof UpstreamError) return null;
       return { status: answer.status, text: new TextDecoder().decode(joinBytes(read.chunks, read.bytes)) };
     } catch (error) {

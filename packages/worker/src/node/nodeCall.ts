@@ -6,15 +6,24 @@ import { joinBytes } from '../runtime/joinBytes.ts';
 /** A client's request as Node's own server has it, without the detour over the web platform's classes. */
 export function nodeCall(incoming: IncomingMessage, outgoing: ServerResponse): ClientCall {
   const leaving = new Cancellation();
-  outgoing.once('close', () => {
+  const leave = () => {
     if (!outgoing.writableFinished) leaving.cancel();
-  });
+  };
+  outgoing.once('close', leave);
+  // An answer that waits for those of earlier requests on its connection is not told of the connection's end.
+  if (outgoing.socket === null) listenBehindOthers(incoming, outgoing, leave);
   return {
     header: (name) => textOf(incoming.headers[name]),
     headerPairs: () => pairsOf(incoming),
     readBody: (limits) => readBody(incoming, limits),
     leaving,
   };
+}
+
+function listenBehindOthers(incoming: IncomingMessage, outgoing: ServerResponse, leave: () => void): void {
+  const { socket } = incoming;
+  socket.once('close', leave);
+  outgoing.once('close', () => socket.off('close', leave));
 }
 
 function textOf(value: string | string[] | undefined): string | undefined {

@@ -12,6 +12,12 @@ import {
 /** Idle connections are closed after this, before the engine's own timeout (5 s in many servers) closes them on us. */
 const IDLE_MS = 4000;
 
+/** How long a connection may take to come about, in ms: a host without power refuses nothing, it is only silent. */
+const CONNECT_MS = 4000;
+
+/** A connection that the engine had closed while it was idle fails within this time, in ms; later it had the request. */
+const STALE_MS = 1000;
+
 /**
  * A transport over `node:http` and `node:https` with connections that are kept alive. Costs an eighth of the processor
  * time of Node's built-in `fetch`.
@@ -48,23 +54,56 @@ function send(request: UpstreamRequest, agents: Agents, retry: boolean): Promise
       return;
     }
     const call = open(request, agents);
-    const timer = setTimeout(
+    const sentMs = performance.now();
+    const headTimer = setTimeout(
       () => call.destroy(new UpstreamError('timeout', noHead(request))),
       request.headTimeoutMs,
     );
+    const connectTimer = limitConnecting(call, Math.min(CONNECT_MS, request.headTimeoutMs - 1));
     cancellation.listen(() => call.destroy(new UpstreamError('aborted', 'the request was called off')));
-    const settle = () => clearTimeout(timer);
-    call.once('response', (response) => {
-      settle();
-      resolve(answerOf(response, call));
-    });
-    call.on('error', (error) => {
-      settle();
-      if (retry && wasStale(call, error)) send(request, agents, false).then(resolve, reject);
-      else reject(asUpstreamError(error));
-    });
+    let settled = false;
+    // Of the answer's head, an error and the end of the connection the first one counts; what follows is the body's.
+    const settle = (act: () => void) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(headTimer);
+      clearTimeout(connectTimer);
+      act();
+    };
+    call.once('response', (response) =>
+      settle(() => {
+        const answer = answerOf(response, call);
+        if (answer.status >= 200 && answer.status <= 599) return resolve(answer);
+        answer.cancel();
+        reject(new UpstreamError('malformed', `the engine answered with status ${answer.status}`));
+      }),
+    );
+    call.on('error', (error) =>
+      settle(() => {
+        if (retry && wasStale(call, error, performance.now() - sentMs)) {
+          send(request, agents, false).then(resolve, reject);
+        } else reject(asUpstreamError(error));
+      }),
+    );
+    // Some ends are no errors to Node, such as that of an answer which asks for another protocol.
+    call.once('close', () =>
+      settle(() => reject(new UpstreamError('reset', 'the engine closed the connection without an answer'))),
+    );
     call.end(request.body);
   });
+}
+
+/** Gives a request up whose connection does not come about in time. */
+function limitConnecting(call: ClientRequest, limitMs: number): NodeJS.Timeout {
+  const timer = setTimeout(
+    () => call.destroy(new UpstreamError('connect', `no connection within ${limitMs} ms`)),
+    limitMs,
+  );
+  call.once('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', () => clearTimeout(timer));
+    else clearTimeout(timer);
+  });
+  return timer;
 }
 
 const noHead = ({ headTimeoutMs }: UpstreamRequest): string =>
@@ -72,7 +111,8 @@ const noHead = ({ headTimeoutMs }: UpstreamRequest): string =>
 
 function open({ url, method, headers, body }: UpstreamRequest, agents: Agents): ClientRequest {
   const { origin, path } = splitUrl(url, agents.origins);
-  const own: Record<string, string | number> = { ...headers };
+  // Bodies are passed on as they are; without this header an engine may pack them.
+  const own: Record<string, string | number> = { 'accept-encoding': 'identity', ...headers };
   if (body !== undefined) own['content-length'] = body.length;
   const options = { ...origin.address, method, path, headers: own };
   return origin.isSecure
@@ -100,18 +140,28 @@ function splitUrl(url: string, origins: Map<string, Origin>): { origin: Origin; 
   return { origin, path: url.slice(slash) };
 }
 
-/** A kept-alive connection that the engine closed before it saw the request: nothing was begun. */
-function wasStale(call: ClientRequest, error: NodeJS.ErrnoException): boolean {
-  return call.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+/**
+ * A kept-alive connection that the engine closed before it saw the request: nothing was begun. One that breaks later may
+ * have broken by the very request, which must not go on to fell the next engine.
+ */
+function wasStale(call: ClientRequest, error: NodeJS.ErrnoException, elapsedMs: number): boolean {
+  if (!call.reusedSocket || elapsedMs > STALE_MS) return false;
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
 function answerOf(response: IncomingMessage, call: ClientRequest): UpstreamResponse {
+  let givenUp: UpstreamError | undefined;
   return {
-    status: response.statusCode ?? 502,
+    status: response.statusCode ?? 0,
     headers: headersOf(response),
-    readInto: (sink) => readInto(response, sink),
+    // Node reports an answer that was given up as a connection that broke.
+    readInto: (sink) => readInto(response, sink, (error) => givenUp ?? asUpstreamError(error)),
     resume: () => response.resume(),
-    cancel: () => call.destroy(new UpstreamError('aborted', 'the answer was given up')),
+    cancel: () => {
+      givenUp = new UpstreamError('aborted', 'the answer was given up');
+      response.on('error', () => {});
+      call.destroy(givenUp);
+    },
   };
 }
 
@@ -123,13 +173,17 @@ function headersOf({ headers }: IncomingMessage): Map<string, string> {
   return map;
 }
 
-function readInto(response: IncomingMessage, sink: ByteSink): void {
+function readInto(
+  response: IncomingMessage,
+  sink: ByteSink,
+  failureOf: (error: Error) => UpstreamError,
+): void {
   let over = false;
   const finish = (error?: Error) => {
     if (over) return;
     over = true;
     if (error === undefined) sink.end();
-    else sink.fail(asUpstreamError(error));
+    else sink.fail(failureOf(error));
   };
   response.on('data', (bytes: Uint8Array) => {
     if (!over && !sink.chunk(bytes)) response.pause();
@@ -141,17 +195,15 @@ function readInto(response: IncomingMessage, sink: ByteSink): void {
   });
 }
 
-const KINDS: Readonly<Record<string, UpstreamFailure>> = {
-  ECONNREFUSED: 'connect',
-  ENOTFOUND: 'connect',
-  EHOSTUNREACH: 'connect',
-  ENETUNREACH: 'connect',
-  EAI_AGAIN: 'connect',
-};
-
 function asUpstreamError(error: NodeJS.ErrnoException): UpstreamError {
   if (error instanceof UpstreamError) return error;
-  const code = error.code ?? '';
-  const kind = KINDS[code] ?? (code.startsWith('HPE_') ? 'malformed' : 'reset');
-  return new UpstreamError(kind, error.message, { cause: error });
+  return new UpstreamError(kindOf(error), error.message, { cause: error });
+}
+
+function kindOf(error: NodeJS.ErrnoException): UpstreamFailure {
+  if (error.code?.startsWith('HPE_')) return 'malformed';
+  const { syscall } = error;
+  // A host with several addresses fails with the errors of them all.
+  const isUnsent = syscall === 'connect' || syscall === 'getaddrinfo' || error instanceof AggregateError;
+  return isUnsent ? 'connect' : 'reset';
 }

@@ -36,6 +36,10 @@ export async function serveGateway(gateway: Gateway, app: Hono): Promise<Listeni
     const route = incoming.method === 'POST' ? routeOf(incoming.url) : undefined;
     if (route === undefined) void others(incoming, outgoing);
     else void serveOnNode(gateway, route, incoming, outgoing);
+    // A connection that has served its request would else hold up the end of the gateway until it times out.
+    outgoing.once('close', () => {
+      if (gateway.draining) setImmediate(() => server.closeIdleConnections());
+    });
   });
   server.listen(listen.port, listen.host);
   await listening(server);
@@ -57,7 +61,13 @@ async function serveOnNode(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  writeNodeAnswer(await serveInference(gateway, route, nodeCall(incoming, outgoing)), outgoing);
+  try {
+    const answer = await serveInference(gateway, route, nodeCall(incoming, outgoing));
+    writeNodeAnswer(answer, outgoing, gateway.config.limits.idleTimeoutMs);
+  } catch (error) {
+    gateway.report(error, '');
+    outgoing.destroy();
+  }
 }
 
 function listening(server: Server): Promise<void> {

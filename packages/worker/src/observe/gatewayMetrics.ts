@@ -2,6 +2,7 @@ import { BANDS } from '@wattlane/core/domain';
 import type { Gateway, RequestObserver } from '../exchange/gateway.ts';
 import { buildInfo, requestGauges } from './gatewaySources.ts';
 import { MetricRegistry } from './metricRegistry.ts';
+import type { RequestRecord } from './requestRecord.ts';
 
 /** Bounds of latency histograms, in seconds. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -9,6 +10,10 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 const TOKENS = [1, 4, 16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 65_536];
 /** Bounds of predicted over actual length. */
 const RATIOS = [0.125, 0.25, 0.5, 0.67, 0.8, 0.9, 1.1, 1.25, 1.5, 2, 4, 8];
+
+/** Models that have a label of their own, and the label of all others. */
+const MOST_MODELS = 200;
+const OTHER_MODEL = 'other';
 
 /** Adds metrics of its own and gives back what refreshes them before they are shown. */
 export type MetricSource = (registry: MetricRegistry) => () => void;
@@ -77,8 +82,10 @@ export class GatewayMetrics {
       RATIOS,
       ['model'],
     );
+    const modelOf = this.#modelLabels();
     return (record) => {
-      const { route, model, band, status, finish, outputTokens, predictedTokens } = record;
+      const { route, band, status, finish, outputTokens, predictedTokens } = record;
+      const model = modelOf(record);
       requests.add(1, route, model, band, String(status), finish);
       tokens.add(record.inputTokens, model, 'input');
       queued.observe(record.queuedMs / 1000, band);
@@ -88,6 +95,21 @@ export class GatewayMetrics {
       tokens.add(outputTokens, model, 'output');
       output.observe(outputTokens, model);
       if (finish === 'stop' && predictedTokens !== null) ratio.observe(predictedTokens / outputTokens, model);
+    };
+  }
+
+  /**
+   * What stands for a request's model in labels: its name where the configuration has it or an engine answered to it, else
+   * `other`. Names that clients make up would use up the series that a metric may have.
+   */
+  #modelLabels(): (record: RequestRecord) => string {
+    const known = new Set(this.#gateway.config.backends.flatMap(({ models }) => models));
+    return ({ model, status }) => {
+      if (model === '' || known.has(model)) return model;
+      if (status !== 200) return OTHER_MODEL;
+      if (known.size >= MOST_MODELS) return OTHER_MODEL;
+      known.add(model);
+      return model;
     };
   }
 

@@ -125,10 +125,10 @@ export class OtlpExporter {
 
   /** @returns status of the answer, 0 for none */
   async #post(batch: readonly Ended[]): Promise<number> {
-    const { transport } = this.#gateway.runtime;
+    const { runtime } = this.#gateway;
     const body = new TextEncoder().encode(await this.#message(batch));
     try {
-      const answer = await transport.send({
+      const answer = await runtime.transport.send({
         method: 'POST',
         url: this.#url,
         headers: { 'content-type': 'application/json' },
@@ -136,7 +136,8 @@ export class OtlpExporter {
         cancellation: new Cancellation(),
         headTimeoutMs: TIMEOUT_MS,
       });
-      await readAnswer(answer, MOST_ANSWER_BYTES);
+      const limits = { bytes: MOST_ANSWER_BYTES, idleMs: TIMEOUT_MS, totalMs: TIMEOUT_MS };
+      await readAnswer(answer, limits, runtime);
       return answer.status;
     } catch (error) {
       if (!(error instanceof UpstreamError)) this.#gateway.report(error, '');

@@ -24,7 +24,10 @@ export async function deliver(exchange: Exchange, delivery: Delivery): Promise<A
       noteSuccess(grant.backend);
       return await relay({ exchange, delivery, grant, answer });
     } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
+      if (!(error instanceof UpstreamError)) {
+        giveBack(exchange, delivery, 0);
+        throw error;
+      }
       if (error.failure === 'connect') noteFailure(grant.backend);
       if (error.failure !== 'connect' || attempt >= MOST_ATTEMPTS)
         return undelivered(exchange, delivery, grant, error);

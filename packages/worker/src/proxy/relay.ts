@@ -24,7 +24,9 @@ export function relay(relay: Relay): Answer | Promise<Answer> {
     relay.exchange.gateway.runtime.nowMs(),
   );
   const type = answer.headers.get('content-type') ?? '';
-  return answer.status === 200 && type.startsWith('text/event-stream')
+  // Events that are packed cannot be read; what asks for no encoding and gets one is no stream that can be passed on.
+  const isPlain = (answer.headers.get('content-encoding') ?? 'identity') === 'identity';
+  return answer.status === 200 && isPlain && type.startsWith('text/event-stream')
     ? relayStream(relay)
     : relayWhole(relay);
 }

@@ -23,7 +23,7 @@ export function relayStream(relay: Relay): StreamAnswer {
     status: 200,
     headers: { ...SSE_RESPONSE_HEADERS, ...answerHeaders(relay) },
     start: (out) => stream.start(out),
-    drained: () => relay.answer.resume(),
+    drained: () => stream.drained(),
   };
 }
 
@@ -34,6 +34,8 @@ class StreamRelay implements ByteSink {
   #out!: AnswerStream;
   #idle: Timer | null = null;
   #lastMs = 0;
+  /** The client has not yet taken what was written. */
+  #behind = false;
   #over = false;
 
   constructor(relay: Relay) {
@@ -44,10 +46,18 @@ class StreamRelay implements ByteSink {
   start(out: AnswerStream): void {
     this.#out = out;
     const { exchange, answer } = this.#relay;
-    exchange.client.leaving.listen(() => this.leave());
     this.#lastMs = exchange.gateway.runtime.nowMs();
     this.#watchIdle(exchange.gateway.config.limits.idleTimeoutMs);
     answer.readInto(this);
+    // The client may have left already; then the stream ends here.
+    exchange.client.leaving.listen(() => this.leave());
+  }
+
+  /** The client has caught up. */
+  drained(): void {
+    if (this.#behind) this.#lastMs = this.#relay.exchange.gateway.runtime.nowMs();
+    this.#behind = false;
+    this.#relay.answer.resume();
   }
 
   chunk(bytes: Uint8Array): boolean {
@@ -57,6 +67,7 @@ class StreamRelay implements ByteSink {
     let goOn = true;
     for (const part of tapBytes(this.#tap, bytes)) goOn = this.#out.write(part);
     if (this.#tap.firstContent) exchange.markFirstToken();
+    this.#behind = !goOn;
     return goOn;
   }
 
@@ -67,22 +78,35 @@ class StreamRelay implements ByteSink {
     for (const part of rest) this.#out.write(part);
     const whole = done || (route === 'responses' && finishReasons.length > 0);
     if (failed) this.#close('error', 'upstream_error');
-    else if (whole) this.#close(finishOf(finishReasons));
+    else if (whole) this.#closeWhole();
     else this.#breakOff('upstream_error', 'The backend ended the stream before its answer was whole.');
   }
 
   fail(error: UpstreamError): void {
     if (this.#over) return;
-    if (error.failure === 'aborted') this.leave();
+    if (this.#isDone) this.#closeWhole();
+    else if (error.failure === 'aborted') this.leave();
     else this.#breakOff('upstream_error', 'The connection to the backend broke.');
   }
 
-  /** The client went away. */
+  /** The client went away, or reads no more. */
   leave(): void {
     if (this.#over) return;
-    this.#end('cancelled', 499, 'client_closed');
+    if (this.#isDone) this.#closeWhole();
+    else {
+      this.#end('cancelled', 499, 'client_closed');
+      this.#out.end();
+    }
     this.#relay.answer.cancel();
-    this.#out.end();
+  }
+
+  /** Whether the last event has come; a client may leave on it, and nothing that breaks behind it matters. */
+  get #isDone(): boolean {
+    return this.#tap.done && !this.#tap.failed;
+  }
+
+  #closeWhole(): void {
+    this.#close(finishOf(this.#tap.finishReasons));
   }
 
   /** Tells the client in the stream itself, since its status is out. */
@@ -117,6 +141,7 @@ class StreamRelay implements ByteSink {
     this.#idle = runtime.setTimer(waitMs, () => {
       const leftMs = this.#lastMs + config.limits.idleTimeoutMs - runtime.nowMs();
       if (leftMs > 0) this.#watchIdle(leftMs);
+      else if (this.#behind || this.#isDone) this.leave();
       else this.#breakOff('upstream_timeout', 'The backend went silent in the middle of its answer.');
     });
   }

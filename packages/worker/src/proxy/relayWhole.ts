@@ -1,8 +1,9 @@
-import { forwardResponseHeaders, readUsage } from '@wattlane/core/protocol';
+import { forwardResponseHeaders, type GatewayErrorCode, readUsage } from '@wattlane/core/protocol';
 import type { WholeAnswer } from '../exchange/answer.ts';
+import type { Ending } from '../exchange/exchange.ts';
 import { joinBytes } from '../runtime/joinBytes.ts';
 import { readAnswer } from '../runtime/readAnswer.ts';
-import { UpstreamError } from '../runtime/transport.ts';
+import { UpstreamError, type UpstreamFailure } from '../runtime/transport.ts';
 import { answerHeaders } from './answerHeaders.ts';
 import type { Relay } from './relay.ts';
 import { finishOf, settle } from './settle.ts';
@@ -11,7 +12,9 @@ import { finishOf, settle } from './settle.ts';
 export async function relayWhole(relay: Relay): Promise<WholeAnswer> {
   const { exchange, answer } = relay;
   exchange.client.leaving.listen(() => answer.cancel());
-  const read = await readAnswer(answer, exchange.gateway.config.limits.answerBytes);
+  const { config, runtime } = exchange.gateway;
+  const { answerBytes, idleTimeoutMs } = config.limits;
+  const read = await readAnswer(answer, { bytes: answerBytes, idleMs: idleTimeoutMs }, runtime);
   if (read instanceof UpstreamError) return broken(relay, read);
   const body = joinBytes(read.chunks, read.bytes);
   const { status } = answer;
@@ -29,19 +32,26 @@ export async function relayWhole(relay: Relay): Promise<WholeAnswer> {
     settle(relay, { finish: finishOf(finishReasons), status, ...(usage === undefined ? {} : { usage }) });
   }
   const headers = Object.fromEntries(forwardResponseHeaders(answer.headers, { reshaped: true }));
+  // The bytes are those of the engine, so its encoding is theirs.
+  const encoding = answer.headers.get('content-encoding');
+  if (encoding !== undefined) headers['content-encoding'] = encoding;
   return { kind: 'whole', status, headers: { ...headers, ...answerHeaders(relay) }, body };
 }
 
 const isJson = (type: string | undefined): boolean => /^application\/(\w+\+)?json\b/.test(type ?? '');
 
 function broken(relay: Relay, error: UpstreamError): WholeAnswer {
-  const left = error.failure === 'aborted';
-  settle(relay, {
-    finish: left ? 'cancelled' : 'error',
-    status: left ? 499 : 502,
-    errorCode: left ? 'client_closed' : 'upstream_error',
-  });
-  return relay.exchange.fail(left ? 'client_closed' : 'upstream_error', {
-    message: `The backend failed: ${error.message}.`,
-  });
+  const { finish, status, code } = BREAKS[error.failure] ?? BROKEN;
+  settle(relay, { finish, status, errorCode: code });
+  return relay.exchange.fail(code, { message: `The backend failed: ${error.message}.` });
 }
+
+const BROKEN = { finish: 'error', status: 502, code: 'upstream_error' } as const;
+
+/** What a failure in the middle of an answer is to the client, where it is not the engine's alone. */
+const BREAKS: Partial<
+  Record<UpstreamFailure, Readonly<Pick<Ending, 'finish' | 'status'> & { code: GatewayErrorCode }>>
+> = {
+  aborted: { finish: 'cancelled', status: 499, code: 'client_closed' },
+  timeout: { finish: 'error', status: 504, code: 'upstream_timeout' },
+};

@@ -18,9 +18,14 @@ export interface AnswerEnd {
 /** Finish reasons of answers that their engine cut, so that their length is not known. */
 const CUT_REASONS: ReadonlySet<string> = new Set(['length', 'content_filter']);
 
+/** Those by which vLLM, SGLang and TensorRT-LLM say that they gave a request up, which says nothing of its length. */
+const GIVEN_UP_REASONS: ReadonlySet<string> = new Set(['abort', 'error', 'cancelled', 'timeout']);
+
 /** How an answer with these finish reasons ended. */
-export const finishOf = (reasons: readonly string[]): 'stop' | 'length' =>
-  reasons.some((reason) => CUT_REASONS.has(reason)) ? 'length' : 'stop';
+export function finishOf(reasons: readonly string[]): 'stop' | 'length' | 'error' {
+  if (reasons.some((reason) => GIVEN_UP_REASONS.has(reason))) return 'error';
+  return reasons.some((reason) => CUT_REASONS.has(reason)) ? 'length' : 'stop';
+}
 
 /** Ends a request that an engine had: room for the next one, what was learned, the tenant's bill, the record. */
 export function settle({ exchange, delivery, grant }: Relay, end: AnswerEnd): void {
@@ -38,7 +43,9 @@ export function settle({ exchange, delivery, grant }: Relay, end: AnswerEnd): vo
     const { lengths, runtime } = exchange.gateway;
     lengths.learn(call, principal, forecast.issued, outcome, runtime.nowMs());
   }
-  giveBack(exchange, delivery, end.status < 400 ? promptTokens + outputTokens : 0);
+  // What a client had before it left is not given back: else whoever leaves just before the end has it for nothing.
+  const isUsed = end.status < 400 || finish === 'cancelled';
+  giveBack(exchange, delivery, isUsed ? promptTokens + outputTokens : 0);
   exchange.finish({
     finish,
     status: end.status,

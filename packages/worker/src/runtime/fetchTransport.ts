@@ -43,9 +43,13 @@ async function sendByFetch(fetchFn: typeof fetch, request: UpstreamRequest): Pro
 function answerOf(response: Response, abort: AbortController): UpstreamResponse {
   const reader = response.body?.getReader();
   let resume = () => {};
+  const headers = new Map(response.headers);
+  // `fetch` unpacks bodies.
+  headers.delete('content-encoding');
+  headers.delete('content-length');
   return {
     status: response.status,
-    headers: new Map(response.headers),
+    headers,
     readInto(sink) {
       const whenPaused = (next: () => void) => {
         resume = next;

@@ -25,7 +25,7 @@ export interface ByteSink {
 /** An answer whose head has come. */
 export interface UpstreamResponse {
   readonly status: number;
-  /** Lower-case names; repeated ones joined by a comma. */
+  /** Lower-case names; repeated ones joined by a comma. `content-encoding` is that of the bytes as `readInto` gives them. */
   readonly headers: ReadonlyMap<string, string>;
   /** Starts to read the body into `sink`; once only. */
   readInto(sink: ByteSink): void;
@@ -38,8 +38,8 @@ export interface UpstreamResponse {
 /**
  * How a request to an engine failed.
  *
- * - `connect`: no byte of the answer came, and the engine cannot have begun: refused, no such host, or a kept-alive
- *   connection that the engine had closed. The request may go elsewhere.
+ * - `connect`: no byte of the answer came, and the engine cannot have begun: refused, silent while connecting, no such
+ *   host. The request may go elsewhere.
  * - `reset`: the connection broke after the request was on its way.
  * - `timeout`: the head did not come in time.
  * - `aborted`: it was called off.
