@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A source file of core with what it imports, paths relative to src. */
+/** A source file of a package with what it imports, paths relative to src. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
@@ -12,21 +12,25 @@ export interface SourceFile {
   readonly external: readonly string[];
 }
 
-const SRC = fileURLToPath(new URL('../src/', import.meta.url));
+const CORE = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** `from '...'` of imports and re-exports, type-only ones included, and `import('...')`. */
 const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm;
 
-/** Every file of core's sources that ships, without tests, benches and their helpers. */
-export function readSources(): SourceFile[] {
-  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+/**
+ * Every file of a package's sources that ships, without tests, benches and their helpers.
+ *
+ * @param src  folder with the sources, with a slash at its end; that of core when left out
+ */
+export function readSources(src: string = CORE): SourceFile[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /\.ts$/.test(path) && !/\.(test|bench)\.|(^|\/)fixtures\//.test(path))
-    .map(readSource);
+    .filter((path) => /\.tsx?$/.test(path) && !/\.(test|bench)\.|(^|\/)fixtures\//.test(path))
+    .map((path) => readSource(src, path));
 }
 
-function readSource(path: string): SourceFile {
-  const text = readFileSync(SRC + path, 'utf8');
+function readSource(src: string, path: string): SourceFile {
+  const text = readFileSync(src + path, 'utf8');
   const targets = [...text.matchAll(IMPORT)].map((match) => match[1]!);
   const relative = targets.filter((target) => target.startsWith('.'));
   return {

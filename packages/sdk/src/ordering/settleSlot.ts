@@ -1,6 +1,13 @@
-import { fittedSizeModel, learnCost } from '@wattlane/core/learning';
-import { jobSizeMs } from '@wattlane/core/scheduling';
-import type { SlotQueue } from './slotQueue.ts';
+import type { HoldWindow } from '@wattlane/core/admission';
+import { type CostCoefficients, fittedSizeModel, learnCost } from '@wattlane/core/learning';
+import { jobSizeMs, type Scheduler } from '@wattlane/core/scheduling';
+
+/** The parts of the queue that learn from how a request ended. */
+export interface SlotLearner {
+  readonly scheduler: Scheduler;
+  readonly window: HoldWindow;
+  readonly costs: CostCoefficients;
+}
 
 /** How a request that had a slot ended, and what it did until then. */
 export interface SlotEnd {
@@ -19,7 +26,7 @@ export interface SlotEnd {
  *
  * @param serviceMs  time that it had its slot, in ms
  */
-export function settleSlot(queue: SlotQueue, ticket: number, end: SlotEnd, serviceMs: number): void {
+export function settleSlot(queue: SlotLearner, ticket: number, end: SlotEnd, serviceMs: number): void {
   const { scheduler, costs, window } = queue;
   const { inputTokens, outputTokens } = end;
   const full = window.inFlight.sent.size >= window.maxInFlight;
