@@ -4,6 +4,7 @@ import { addTraceCommand } from './describeCommand.ts';
 import { addPredictCommand } from './predictCommand.ts';
 import { addReplayCommand } from './replayCommand.ts';
 import type { RunContext } from './runContext.ts';
+import { addAuditCommand } from './serve/auditCommand.ts';
 import { addKeyCommand } from './serve/keyCommand.ts';
 import { addServeCommand } from './serve/serveCommand.ts';
 import { addTrainCommand } from './trainCommand.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: RunContext): Command {
     .addHelpText('after', EXAMPLES);
   addServeCommand(program, context);
   addKeyCommand(program, context);
+  addAuditCommand(program, context);
   addDemoCommand(program, context);
   addReplayCommand(program, context);
   addTraceCommand(program, context);

@@ -31,7 +31,9 @@ test('without an engine a simulated one answers, and says so', async () => {
   stop.abort();
   const { exitCode, stderr } = await outcome;
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/simulated one answers[\s\S]*listening on http:\/\/127.0.0.1:18787;[^\n]*\nstopping/);
+  expect(stderr).toMatch(
+    /simulated one answers[\s\S]*listening on http:\/\/127.0.0.1:18787;[^\n]*\nstopping/,
+  );
 });
 
 describe('a configuration that is wrong', () => {

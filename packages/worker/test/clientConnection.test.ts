@@ -30,7 +30,7 @@ function client(): Socket {
 
 function post(stream: boolean): string {
   const body = JSON.stringify({ model: 'sim', stream, messages: [] });
-  return `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nx-sim-output-tokens: 100000\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  return `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\nx-sim-output-tokens: 100000\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -50,7 +50,7 @@ test('a client that reads only when all is sent gets the answer to a body that i
   const socket = client();
   const bytes = 8 * 2 ** 20;
   let answer = '';
-  socket.write(`POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes}\r\n\r\n`);
+  socket.write(`POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: ${bytes}\r\n\r\n`);
   for (let sent = 0; sent < bytes; sent += 2 ** 20) {
     socket.write(Buffer.alloc(2 ** 20, 32));
     await wait(20);

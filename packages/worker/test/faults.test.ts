@@ -113,14 +113,15 @@ describe('a client that sends what it should not', () => {
   });
 
   test('half a request, then silence', async () => {
-    const head = 'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"model"';
+    const head =
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{"model"';
     expect(await raw(head)).toMatch(/^HTTP\/1\.1 408 [\s\S]*"code":"request_timeout"/);
     await expectHealthy();
   });
 
   test('headers of 100 kB', async () => {
-    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nx-large: ${'x'.repeat(100_000)}\r\n\r\n`;
-    expect(await raw(head)).toMatch(/^HTTP\/1\.1 431/);
+    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\nx-large: ${'x'.repeat(100_000)}\r\n\r\n`;
+    expect(await raw(head)).toMatch(/^HTTP\/1\.1 431 [\s\S]*"code":"headers_too_large"/);
     await expectHealthy();
   });
 
@@ -145,7 +146,7 @@ function raw(bytes: string): Promise<string> {
     };
     socket.on('data', (chunk) => {
       answer += chunk;
-      if (answer.includes('}}') || answer.includes('431')) done();
+      if (answer.includes('}}')) done();
     });
     socket.on('error', done);
     socket.on('close', done);

@@ -136,6 +136,21 @@ describe.each(IMPLEMENTATIONS)('%s', (_, create) => {
     ]);
   });
 
+  test('the audit log has a line for every change, the newest of them on demand', async () => {
+    await store.putKey(key, owner);
+    await store.putBackend(backend, { actor: 'other', epoch: 4 });
+    await store.putBudget(budget, { actor: 'other', epoch: 5, ifVersion: 1 }).catch(() => {});
+    await store.putKey(key, owner);
+    const lines = await store.loadAudit(10);
+    expect(lines.map(({ atMs: _, ...line }) => line)).toEqual([
+      { actor: 'test', table: 'api_keys', rowId: 'abcd1234', version: 1, epoch: 3 },
+      { actor: 'other', table: 'backends', rowId: 'engine-1', version: 1, epoch: 4 },
+      { actor: 'test', table: 'api_keys', rowId: 'abcd1234', version: 2, epoch: 3 },
+    ]);
+    expect(await store.loadAudit(2)).toEqual(lines.slice(1));
+    await expect(store.loadAudit(0)).rejects.toThrow('ERR_ARGUMENT');
+  });
+
   test('an owner with a lower epoch, or who has seen another version, changes nothing', async () => {
     await store.putKey(key, owner);
     const other = { ...key, tenant: 'other' };

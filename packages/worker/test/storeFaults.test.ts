@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sealSnapshot, snapshotState } from '@wattlane/core/learning';
+import { type LengthLearner, sealSnapshot, snapshotState } from '@wattlane/core/learning';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Store } from '../src/store/index.ts';
+import { createNodeRuntime } from '../src/node/index.ts';
+import { PredictorKeeper, type Store } from '../src/store/index.ts';
 import { killStore } from './fixtures/killStore.ts';
 import { sampleRecord } from './fixtures/sampleRecord.ts';
 import { type TempStore, tempStore } from './fixtures/tempStore.ts';
@@ -160,7 +161,9 @@ describe('damage', () => {
 
   test('a folder that is not there: the same', async () => {
     const store = tempStore(join(temp.path, 'nowhere')).open();
-    await expect(store.loadKeys()).rejects.toThrow('ERR_STORE');
+    await expect(store.loadKeys()).rejects.toThrow(
+      /ERR_STORE: the folder \S+nowhere does not exist; expected/,
+    );
     expect(store.health().status).toBe('failing');
     await store.close(0);
   });
@@ -176,7 +179,9 @@ describe('damage', () => {
     expect(refused).toEqual([
       { id: key.id, keptLastGood: true, reason: expect.stringContaining('checksum') },
     ]);
+    await store.loadKeys();
     expect(store.health().refusedRows).toBe(1);
+    expect(temp.reports).toEqual([expect.stringMatching(/refused .*row abcd1234 .* checksum/)]);
     // A process that has not seen it whole has nothing to fall back on.
     const fresh = await temp.open().loadKeys();
     expect(fresh.rows.map(({ value }) => value.id)).toEqual(['other000']);
@@ -302,6 +307,30 @@ describe('the file', () => {
     for (let sequence = 0; sequence < 9; sequence++) await store.saveSnapshot(sealSnapshot(sequence, {}));
     const rows = await temp.read('SELECT sequence FROM snapshots ORDER BY sequence');
     expect(rows.map((row) => row.sequence)).toEqual([4, 5, 6, 7, 8]);
+  });
+
+  test('of two gateways that save the same snapshot at once, one is told that it came second', async () => {
+    const stores = [temp.open(), temp.open()];
+    for (let sequence = 0; sequence < 40; sequence++) {
+      const saved = await Promise.all(stores.map((store) => store.saveSnapshot(sealSnapshot(sequence, {}))));
+      expect(saved.sort()).toEqual([false, true]);
+    }
+    const rows = await temp.read('SELECT sequence FROM snapshots ORDER BY sequence');
+    expect(rows.map((row) => row.sequence)).toEqual([35, 36, 37, 38, 39]);
+  });
+
+  test('gateways that start and save together go on from the newest snapshot, without a failure', async () => {
+    const failures: unknown[] = [];
+    const keepers = [1, 2, 3].map((learned) => {
+      const learner = { learned } as unknown as LengthLearner;
+      return new PredictorKeeper(temp.open(), learner, 0, createNodeRuntime(), (error) =>
+        failures.push(error),
+      );
+    });
+    for (let turn = 0; turn < 10; turn++) await Promise.all(keepers.map((keeper) => keeper.save()));
+    expect(failures).toEqual([]);
+    // Three keepers save ten times each, and none over another.
+    expect((await temp.open().loadSnapshot()).snapshot!.sequence).toBe(29);
   });
 
   test('two gateways write to it at once: no row is lost or there twice, and versions stay in order', async () => {

@@ -14,7 +14,7 @@ import {
 import { processMetrics, readDashboardAssets, readOpenApi } from '@wattlane/worker/node';
 import { type CliIo, noteLine } from '../cliIo.ts';
 import { packageVersion } from '../version.ts';
-import type { ServeFlags } from './serveCommand.ts';
+import type { ServeFlags } from './serveFlags.ts';
 
 /** What watches a gateway. */
 export interface Observing {

@@ -1,4 +1,4 @@
-import { ENGINE_NAMES, LOG_FORMATS, type LogFormat } from '@wattlane/worker';
+import { ENGINE_NAMES, LOG_FORMATS } from '@wattlane/worker';
 import type { Command } from 'commander';
 import { noteLine } from '../cliIo.ts';
 import { oneOf } from '../options/nameOption.ts';
@@ -7,25 +7,11 @@ import { refuseRepeats } from '../options/refuseRepeats.ts';
 import type { RunContext } from '../runContext.ts';
 import { runDemoLoad } from './demoLoad.ts';
 import { serveConfig } from './serveConfig.ts';
+import type { ServeFlags } from './serveFlags.ts';
 import { startServing } from './startServing.ts';
 
 /** Orders that a gateway can keep: it does not know the true sizes that `sjf` reads. */
 const ORDERS = ['boost', 'ssjf', 'fcfs', 'edf'] as const;
-
-/** What the command line says. */
-export interface ServeFlags {
-  readonly config?: string;
-  readonly port?: number;
-  readonly host?: string;
-  readonly upstream?: readonly string[];
-  readonly engine?: string;
-  readonly policy?: string;
-  readonly store?: string;
-  readonly demo?: boolean;
-  readonly log: LogFormat;
-  readonly seconds?: number;
-  readonly grace: number;
-}
 
 const EXAMPLES = `
 Examples:

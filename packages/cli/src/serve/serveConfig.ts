@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { WattlaneError } from '@wattlane/core/errors';
 import { type GatewayConfig, type GatewayConfigInput, readConfig } from '@wattlane/worker';
 import { usageError } from '../usageError.ts';
-import type { ServeFlags } from './serveCommand.ts';
+import type { ServeFlags } from './serveFlags.ts';
 
 /**
  * The configuration that a command line asks for; undefined where it names no engine, so that a simulated one has to be

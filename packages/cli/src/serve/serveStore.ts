@@ -1,6 +1,7 @@
 import type { LengthLearner } from '@wattlane/core/learning';
-import type { Runtime } from '@wattlane/worker';
+import type { Authenticator, Runtime } from '@wattlane/worker';
 import {
+  KeyWatch,
   openStore,
   PredictorKeeper,
   type Restored,
@@ -11,10 +12,12 @@ import { type CliIo, noteLine } from '../cliIo.ts';
 
 /** How long the start of the gateway waits for what was learned before, in ms; without it, it begins anew. */
 const RESTORE_MS = 2000;
+/** How long it waits for the keys that are stored, in ms; without them, only configured ones are let in. */
+const KEYS_MS = 2000;
 /** How long the end of the gateway waits for rows that are not written, in ms. */
 const CLOSE_MS = 5000;
 /** Environment variable with the token for a libSQL server. */
-const TOKEN_ENV = 'WATTLANE_STORE_TOKEN';
+export const TOKEN_ENV = 'WATTLANE_STORE_TOKEN';
 
 /** The store of a gateway that runs. */
 export interface ServingStore {
@@ -23,6 +26,10 @@ export interface ServingStore {
   readonly learner: LengthLearner | null;
   /** Saves what `learner` learns from now on. */
   keep(learner: LengthLearner): void;
+  /**
+   * Lets in who has a key in the store, from now on and as they change.
+   */
+  admitKeys(authenticator: Authenticator): Promise<void>;
   /** Saves it once more, writes what is pending, and closes. */
   close(): Promise<void>;
 }
@@ -37,6 +44,7 @@ export async function openServingStore(io: CliIo, url: string, runtime: Runtime)
   const store = openStore(url, { runtime, report, authToken: io.env[TOKEN_ENV] });
   const restored = await restoreInTime(store, report);
   let keeper: PredictorKeeper | null = null;
+  let keys: KeyWatch | null = null;
   return {
     store,
     learner: restored.learner,
@@ -46,7 +54,13 @@ export async function openServingStore(io: CliIo, url: string, runtime: Runtime)
       );
       keeper.start();
     },
+    async admitKeys(authenticator) {
+      const watch = new KeyWatch({ store, authenticator, runtime, report });
+      keys = watch;
+      await Promise.race([watch.start(), after(KEYS_MS)]);
+    },
     async close() {
+      keys?.stop();
       await Promise.race([keeper?.stop(), after(CLOSE_MS)]);
       await store.close(CLOSE_MS);
     },

@@ -6,9 +6,10 @@ import { createNodeRuntime, serveGateway } from '@wattlane/worker/node';
 import { createStoreMetrics } from '@wattlane/worker/store';
 import { type CliIo, noteLine } from '../cliIo.ts';
 import { readWeights, SHIPPED_WEIGHTS } from '../lengths/weightsFile.ts';
+import { usageError } from '../usageError.ts';
 import { observeServing } from './observeServing.ts';
-import type { ServeFlags } from './serveCommand.ts';
 import { upstreamConfig } from './serveConfig.ts';
+import type { ServeFlags } from './serveFlags.ts';
 import { openServingStore } from './serveStore.ts';
 
 /** A gateway that runs. */
@@ -55,6 +56,11 @@ async function startGateway(io: CliIo, flags: ServeFlags, whole: GatewayConfig):
     secrets,
     report: (error) => noteLine(io, `failure: ${error instanceof Error ? error.message : String(error)}`),
   });
+  await keeper.admitKeys(gateway.authenticator);
+  if (flags.demo && !gateway.authenticator.isOpen) {
+    await keeper.close();
+    throw demoError(whole.store.url);
+  }
   keeper.keep(gateway.lengths.learner);
   const observing = observeServing(io, flags, gateway, createStoreMetrics(store));
   const watch = new BackendWatch(gateway.pools, runtime, whole.scrapeMs);
@@ -82,6 +88,13 @@ async function startSimulated(io: CliIo) {
   const { DEFAULT_PROFILE } = await import('@wattlane/core/power');
   noteLine(io, 'no engine configured: a simulated one answers, with made-up text (see --upstream)');
   return startEngine({ profile: { ...DEFAULT_PROFILE.h100, maxNumSeqs: SIMULATED_SLOTS } });
+}
+
+/** The made-up load has no key, so a gateway that asks for one would turn all of it away. */
+function demoError(storeUrl: string): WattlaneError {
+  return usageError(
+    `--demo sends requests without a key, and there are API keys in ${storeUrl}; expected a store without keys (--store memory:)`,
+  );
 }
 
 /** Why a gateway cannot listen, in words that say what to do. */

@@ -2,8 +2,11 @@ import {
   createFirstTokenEstimate,
   expectFirstToken,
   type FirstTokenEstimate,
+  learnFromToken,
+  observeWaiting,
   releaseExpected,
   releaseSentBefore,
+  releaseUnseen,
 } from './firstTokenEstimate.ts';
 import type { HoldLimits } from './holdLimits.ts';
 import {
@@ -48,6 +51,33 @@ export const createHoldWindow = (limits: HoldLimits): HoldWindow => ({
   firstTokens:
     limits.prefillTokensPerMs === null ? null : createFirstTokenEstimate(limits.prefillTokensPerMs),
 });
+
+/**
+ * The same window with other limits, as when the engine tells more of itself, or no longer does. It has the same requests
+ * in flight, shared with `window`, which is not to be used any more. The search for unknown slots begins anew where it was
+ * not on, at no less than what is in flight; the KV cap and what was learned of the prefill speed stay where their limits do.
+ */
+export function withLimits(window: HoldWindow, limits: HoldLimits): HoldWindow {
+  const { inFlight, largestRunning, kvCap, firstTokens } = window;
+  const fresh = createHoldWindow(limits);
+  const sameKv = limits.kvTokens === window.limits.kvTokens;
+  const sameSpeed = limits.prefillTokensPerMs === window.limits.prefillTokensPerMs;
+  // Nothing would release what the old estimate has still to expect.
+  if (!sameSpeed && firstTokens !== null) releaseUnseen(firstTokens, inFlight);
+  return {
+    ...fresh,
+    maxInFlight: startOf(window, limits),
+    largestRunning,
+    inFlight,
+    kvCap: sameKv ? kvCap : fresh.kvCap,
+    firstTokens: sameSpeed ? firstTokens : fresh.firstTokens,
+  };
+}
+
+function startOf(window: HoldWindow, { trackSlots, maxInFlight }: HoldLimits): number {
+  if (!trackSlots) return maxInFlight;
+  return window.limits.trackSlots ? window.maxInFlight : Math.max(maxInFlight, window.inFlight.sent.size);
+}
 
 /** The limit that is full: requests in flight, prompts being computed, or KV memory. */
 export type HoldReason = 'slots' | 'prefill' | 'kv';
@@ -98,16 +128,25 @@ export function recordSent(window: HoldWindow, id: number, request: HoldRequest,
 /**
  * The first token of a request came back, or its whole answer when it does not stream; later calls, and calls for one not
  * in flight, have no effect. Prompts that were sent before it are computed too.
+ *
+ * @param nowMs  present time, in ms; with it the engine's prefill speed is learned from the time that it took
  */
-export function recordFirstToken({ inFlight, firstTokens }: HoldWindow, id: number): void {
+export function recordFirstToken({ inFlight, firstTokens }: HoldWindow, id: number, nowMs?: number): void {
   const sent = inFlight.sent.get(id);
   if (sent === undefined) return;
-  if (firstTokens !== null) releaseSentBefore(firstTokens, inFlight, sent.sequence);
+  if (firstTokens !== null) {
+    if (nowMs !== undefined) learnFromToken(firstTokens, id, nowMs);
+    firstTokens.timed.delete(id);
+    releaseSentBefore(firstTokens, inFlight, sent.sequence);
+  }
   releasePrefill(inFlight, id);
 }
 
 /** A request ended, was cancelled, failed, or goes back to the queue; with or without a first token. Acts once. */
-export const recordEnded = ({ inFlight }: HoldWindow, id: number): void => removeInFlight(inFlight, id);
+export function recordEnded({ inFlight, firstTokens }: HoldWindow, id: number): void {
+  firstTokens?.timed.delete(id);
+  removeInFlight(inFlight, id);
+}
 
 /** When the next first token that is not seen is expected, in ms; Infinity for none. Call `passTime` then. */
 export const nextExpectedMs = ({ firstTokens }: HoldWindow): number =>
@@ -119,9 +158,10 @@ export function passTime({ firstTokens, inFlight }: HoldWindow, nowMs: number): 
 }
 
 /**
- * Takes in a reading of the engine's metrics, every 0.5 to 1 s: moves the window while slots are tracked, and the KV cap.
+ * Takes in a reading of the engine's metrics, every 0.5 to 1 s: moves the window while slots are tracked, the KV cap, and
+ * what is expected of prompts whose first tokens are not seen.
  *
- * @param nowMs    time of the reading, in ms
+ * @param nowMs    time of the reading, in ms: when the engine was asked, so that what was sent later is known not to be in it
  * @param waiting  whether requests are held at the gateway for this engine
  */
 export function observeEngine(
@@ -130,14 +170,15 @@ export function observeEngine(
   nowMs: number,
   waiting: boolean,
 ): void {
-  const { kvCap, inFlight } = window;
+  const { kvCap, inFlight, firstTokens } = window;
   const decision = holdDecision(window);
   window.largestRunning = Math.max(window.largestRunning, sample.running);
   if (window.limits.trackSlots) {
     window.maxInFlight = trackSlots(window.maxInFlight, sample, inFlight.sent.size, window.largestRunning);
   }
+  const holds = (reason: HoldReason) => waiting && decision.kind === 'hold' && decision.reason === reason;
+  if (firstTokens !== null) observeWaiting(firstTokens, inFlight, sample.waiting, nowMs, holds('prefill'));
   if (kvCap !== null && sample.preemptions !== undefined) {
-    const blocks = waiting && decision.kind === 'hold' && decision.reason === 'kv';
-    updateKvCap(kvCap, nowMs, sample.preemptions, blocks);
+    updateKvCap(kvCap, nowMs, sample.preemptions, holds('kv'));
   }
 }

@@ -11,6 +11,7 @@ export {
   recordEnded,
   recordFirstToken,
   recordSent,
+  withLimits,
 } from './holdWindow.ts';
 export type { HoldRequest, InFlight, SentRequest } from './inFlight.ts';
 export type { KvCap } from './kvCap.ts';

@@ -26,6 +26,8 @@ export interface AnswerScan {
   type: string;
   status: string;
   reason: string;
+  /** Objects and arrays that are open at the end: more than 0 where the JSON was cut off. */
+  openLevels: number;
 }
 
 /** Notes what the value at `at` says; `depth` is the number of objects and arrays around its key. */
@@ -57,6 +59,7 @@ export function createAnswerScan(): AnswerScan {
     type: '',
     status: '',
     reason: '',
+    openLevels: 0,
   };
 }
 

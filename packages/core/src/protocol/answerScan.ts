@@ -46,6 +46,7 @@ export function scanAnswer(bytes: Uint8Array, start: number, end: number, inEven
       at++;
     }
   }
+  scan.openLevels = depth;
   return scan;
 }
 

@@ -21,6 +21,7 @@ export const GATEWAY_ERRORS = {
     type: 'invalid_request_error',
     message: 'A member of the body is missing or wrong.',
   },
+  malformed_request: { status: 400, type: 'invalid_request_error', message: 'The request is not HTTP.' },
   invalid_api_key: {
     status: 401,
     type: 'authentication_error',

@@ -16,6 +16,7 @@ test('a chat answer', () => {
   const expected = {
     usage: { promptTokens: 9, completionTokens: 4, cachedTokens: 8 },
     finishReasons: ['stop', 'length'],
+    isWhole: true,
   };
   expect(read(answer)).toEqual(expected);
   expect(read(answer, 2)).toEqual(expected);
@@ -23,7 +24,11 @@ test('a chat answer', () => {
 
 test('embeddings have no completion tokens', () => {
   const answer = { data: [{ embedding: [0.1, 0.2] }], usage: { prompt_tokens: 3, total_tokens: 3 } };
-  expect(read(answer)).toEqual({ usage: { promptTokens: 3, completionTokens: 0 }, finishReasons: [] });
+  expect(read(answer)).toEqual({
+    usage: { promptTokens: 3, completionTokens: 0 },
+    finishReasons: [],
+    isWhole: true,
+  });
 });
 
 test.each([
@@ -37,7 +42,18 @@ test.each([
   expect(read({ object: 'response', status, incomplete_details, output, usage })).toEqual({
     usage: { promptTokens: 3, completionTokens: 2, reasoningTokens: 1 },
     finishReasons,
+    isWhole: true,
   });
+});
+
+test('an object is whole, and no beginning of it is', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(), (object, place) => {
+      const bytes = new TextEncoder().encode(JSON.stringify(object));
+      expect(readUsage(bytes).isWhole).toBe(true);
+      expect(readUsage(bytes.subarray(0, 1 + (place % (bytes.length - 1)))).isWhole).toBe(false);
+    }),
+  );
 });
 
 test.each([

@@ -19,6 +19,8 @@ export interface AnswerUsage {
   readonly usage?: TokenUsage;
   /** As the engine wrote them, in the order of the choices; of a response `stop`, `length` or `content_filter`. */
   readonly finishReasons: readonly string[];
+  /** Whether every object and array is closed. An answer that was cut off is not whole; one that is may be wrong yet. */
+  readonly isWhole: boolean;
 }
 
 /** Usages longer than this are no usages. */
@@ -33,7 +35,8 @@ export function readUsage(bytes: Uint8Array): AnswerUsage {
   const usage = scan.usageAt < 0 ? undefined : parseUsage(bytes.subarray(scan.usageAt));
   const finishReasons =
     scan.finishReasons.length > 0 ? scan.finishReasons : reasonOfStatus(scan.status, scan.reason);
-  return usage === undefined ? { finishReasons } : { usage, finishReasons };
+  const isWhole = scan.openLevels === 0;
+  return usage === undefined ? { finishReasons, isWhole } : { usage, finishReasons, isWhole };
 }
 
 /** The finish reason of a response by its status and the reason why it is incomplete. */

@@ -42,6 +42,7 @@ export function createGateway(config: GatewayConfig, parts: GatewayParts): Gatew
     ],
     store,
     report: parts.report ?? (() => {}),
+    running: new Set(),
     active: 0,
     arrived: 0,
     draining: false,

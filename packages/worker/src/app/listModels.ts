@@ -1,10 +1,10 @@
-import { openAiError, requestId } from '@wattlane/core/protocol';
 import type { Gateway } from '../exchange/gateway.ts';
 import type { GatewayBackend } from '../hold/gatewayBackend.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
 import { joinBytes } from '../runtime/joinBytes.ts';
 import { readAnswer } from '../runtime/readAnswer.ts';
 import { UpstreamError } from '../runtime/transport.ts';
+import { jsonError } from './jsonError.ts';
 
 /** How long an engine may take to say which models it has, in ms. */
 const TIMEOUT_MS = 5000;
@@ -24,13 +24,13 @@ export async function listModels(gateway: Gateway, request: Request, id: string 
   const principal = await gateway.authenticator.authenticate(
     request.headers.get('authorization') ?? undefined,
   );
-  if (typeof principal === 'string') return problem(request, 'invalid_api_key');
+  if (typeof principal === 'string') return jsonError('invalid_api_key');
   const up = gateway.pools.backends.filter(({ healthy }) => healthy);
   const lists = await Promise.all(up.map((backend) => modelsOf(gateway, backend)));
   const models = new Map(lists.flat().map((model) => [model.id, model]));
-  if (id === null) return json(request, 200, { object: 'list', data: [...models.values()] });
+  if (id === null) return Response.json({ object: 'list', data: [...models.values()] });
   const model = models.get(id);
-  return model === undefined ? problem(request, 'model_not_found') : json(request, 200, model);
+  return model === undefined ? jsonError('model_not_found') : Response.json(model);
 }
 
 async function modelsOf({ runtime, secrets }: Gateway, { config }: GatewayBackend): Promise<Model[]> {
@@ -64,15 +64,4 @@ function named(models: readonly string[]) {
   return models
     .filter((id) => id !== '*')
     .map((id) => ({ id, object: 'model', created: 0, owned_by: 'wattlane' }));
-}
-
-function problem(request: Request, code: Parameters<typeof openAiError>[0]): Response {
-  const { status, body } = openAiError(code);
-  return json(request, status, body);
-}
-
-function json(request: Request, status: number, body: object): Response {
-  const id = requestId(request.headers.get('x-request-id'));
-  const headers = { 'content-type': 'application/json', ...(id === undefined ? {} : { 'x-request-id': id }) };
-  return new Response(JSON.stringify(body), { status, headers });
 }

@@ -9,13 +9,16 @@ import {
   scanBody,
   usageFields,
 } from '@wattlane/core/protocol';
+import { foreignPageProblem } from '../auth/openAccess.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Answer } from '../exchange/answer.ts';
-import type { ClientCall } from '../exchange/clientCall.ts';
-import { Exchange } from '../exchange/exchange.ts';
+import type { BodyFailure, ClientCall } from '../exchange/clientCall.ts';
+import { Exchange, SHUTDOWN_WAIT_MS } from '../exchange/exchange.ts';
 import type { Gateway } from '../exchange/gateway.ts';
 import { NOTHING_DONE } from '../hold/poolRequest.ts';
 import { deliver } from '../proxy/deliver.ts';
+import { limitHeaders } from '../proxy/limitHeaders.ts';
+import { excessOf } from './excessOf.ts';
 
 /** Header by which a client asks for one of the bands that its key grants. */
 const BAND_HEADER = 'x-wattlane-class';
@@ -43,7 +46,9 @@ export async function serveInference(
 
 async function serve(exchange: Exchange): Promise<Answer> {
   const { gateway, client } = exchange;
-  if (gateway.draining) return exchange.fail('shutting_down', {}, 1000);
+  if (gateway.draining) return exchange.fail('shutting_down', {}, SHUTDOWN_WAIT_MS);
+  const foreign = foreignProblem(exchange);
+  if (foreign !== null) return exchange.fail('permission_denied', { message: foreign });
   const principal = await gateway.authenticator.authenticate(client.header('authorization'));
   if (typeof principal === 'string')
     return exchange.fail('invalid_api_key', { message: KEY_PROBLEMS[principal] });
@@ -52,7 +57,10 @@ async function serve(exchange: Exchange): Promise<Answer> {
   const band = bandOf(principal, client.header(BAND_HEADER));
   if (band === null) return exchange.fail('permission_denied', { message: `${BAND_HEADER} is not granted.` });
   exchange.band = band;
-  const body = await client.readBody(bodyLimits(gateway));
+  const unread = unreadable(client);
+  if (unread !== null) return exchange.fail('unsupported_media_type', { message: unread });
+  const body = await readBody(exchange);
+  if (body === 'broken') return exchange.failCalledOff();
   if (typeof body === 'string') return exchange.fail(BODY_FAILURES[body]);
   return serveBody(exchange, principal, body);
 }
@@ -66,11 +74,29 @@ const KEY_PROBLEMS = {
 const BODY_FAILURES = {
   'too-large': 'body_too_large',
   'too-slow': 'request_timeout',
-  broken: 'client_closed',
 } as const;
 
-function bodyLimits({ config }: Gateway): { bytes: number; timeoutMs: number } {
-  return { bytes: config.limits.bodyBytes, timeoutMs: config.limits.readTimeoutMs };
+/** Why a gateway without keys does not answer this request; null where it does. */
+function foreignProblem({ gateway, client }: Exchange): string | null {
+  if (!gateway.authenticator.isOpen) return null;
+  return foreignPageProblem(client.header('host'), client.header('origin'));
+}
+
+/** Why a body cannot be read as JSON, by its headers; null where it may be. Clients that name no type are served. */
+function unreadable(client: ClientCall): string | null {
+  const encoding = client.header('content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') return 'The body must be sent without content-encoding.';
+  const isMultipart = /^\s*multipart\//i.test(client.header('content-type') ?? '');
+  return isMultipart ? 'The body must be sent as application/json, not in parts.' : null;
+}
+
+/** Reads the body; `broken` too when the request is called off meanwhile. */
+function readBody({ gateway, client }: Exchange): Promise<Uint8Array | BodyFailure> {
+  const { bodyBytes, readTimeoutMs } = gateway.config.limits;
+  return new Promise((resolve, reject) => {
+    client.leaving.listen(() => resolve('broken'));
+    client.readBody({ bytes: bodyBytes, timeoutMs: readTimeoutMs }).then(resolve, reject);
+  });
 }
 
 /** The band that a request runs in; null when it asks for one that its key does not grant. */
@@ -90,9 +116,8 @@ async function serveBody(exchange: Exchange, principal: Principal, body: Uint8Ar
   if (read.kind === 'problem') return exchange.fail('invalid_value', read);
   const { call } = read;
   exchange.call = call;
-  if (call.choices > limits.choices) {
-    return exchange.fail('invalid_value', { message: `n is above ${limits.choices}.`, param: 'n' });
-  }
+  const excess = excessOf(call, value as object, limits);
+  if (excess !== null) return exchange.fail('invalid_value', excess);
   const served = gateway.pools.find(call.model);
   if (served === undefined) return exchange.fail('model_not_found', { param: 'model' });
   const inputTokens = estimateInputTokens(call, memberBytes(scan, 'tools'));
@@ -102,6 +127,7 @@ async function serveBody(exchange: Exchange, principal: Principal, body: Uint8Ar
   const decision = gateway.limits.take(principal.tenant, inputTokens + forecast.outputTokens, nowMs);
   if (decision.kind === 'limit') {
     const message = `The budget of ${decision.of} a minute is spent.`;
+    Object.assign(exchange.headers, limitHeaders(gateway, principal.tenant));
     return exchange.fail('rate_limit_exceeded', { message }, decision.waitMs);
   }
   const usage = usageFields(call, value);

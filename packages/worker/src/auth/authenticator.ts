@@ -1,6 +1,7 @@
 import { BANDS, DEFAULT_TENANT, type TenantId } from '@wattlane/core/domain';
 import { type KeyConfig, SCOPES } from '../config/gatewayConfig.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { StoredKey } from '../store/desired.ts';
 import { parseApiKey } from './apiKey.ts';
 import { equalBytes } from './equalBytes.ts';
 import type { Principal } from './principal.ts';
@@ -29,19 +30,38 @@ interface KnownKey {
 
 /** Tells from the `authorization` header who is calling. Secrets are kept as digests and compared in constant time. */
 export class Authenticator {
-  readonly #keys: ReadonlyMap<string, KnownKey>;
+  readonly #configured: readonly KeyConfig[];
+  #keys: ReadonlyMap<string, KnownKey>;
+  /** Whether a gateway without any key is closed all the same. */
+  #closed = false;
   readonly #runtime: Pick<Runtime, 'sha256' | 'epochMs'>;
   /** By header value. */
   readonly #remembered = new Map<string, KnownKey>();
 
   constructor(keys: readonly KeyConfig[], runtime: Pick<Runtime, 'sha256' | 'epochMs'>) {
+    this.#configured = keys;
     this.#keys = new Map(keys.map((key) => [key.id, knownKey(key)]));
     this.#runtime = runtime;
   }
 
   /** Whether anyone may call. */
   get isOpen(): boolean {
-    return this.#keys.size === 0;
+    return this.#keys.size === 0 && !this.#closed;
+  }
+
+  /**
+   * Puts keys of the store beside those of the configuration, in place of the ones before. A configured key goes before
+   * a stored one with its id; one that is revoked in the store is revoked in both. Checked headers are checked again.
+   *
+   * @param stored  all of them, the revoked ones too: a gateway whose last key was revoked lets nobody in
+   * @param closed  whether nobody is let in without a key even if there is none; by default once there are stored ones
+   */
+  replaceStored(stored: readonly StoredKey[], closed: boolean = stored.length > 0): void {
+    const revoked = new Set(stored.filter((key) => key.revokedAtMs !== undefined).map(({ id }) => id));
+    const valid = [...stored, ...this.#configured].filter(({ id }) => !revoked.has(id));
+    this.#keys = new Map(valid.map((key) => [key.id, knownKey(key)]));
+    this.#closed = closed || this.#configured.length > 0;
+    this.#remembered.clear();
   }
 
   /** @param authorization  value of the header, if there is one */

@@ -26,6 +26,7 @@ const backend = v.strictObject({
   apiKeyEnv: v.optional(v.pipe(v.string(), v.regex(/^[A-Z_][A-Z0-9_]*$/))),
   metricsPath: v.optional(v.union([v.literal(''), path]), '/metrics'),
   healthPath: v.optional(path, '/health'),
+  drain: v.optional(v.boolean()),
 });
 
 const order = v.strictObject({

@@ -29,6 +29,8 @@ export interface BackendConfig {
   /** Path of its metrics; an empty one switches reading them off. */
   readonly metricsPath: string;
   readonly healthPath: string;
+  /** Whether it gets no requests, as before it is stopped. */
+  readonly drain?: boolean | undefined;
 }
 
 /** How requests are ordered. */

@@ -10,32 +10,17 @@ import {
   sampleQueue,
 } from './history.ts';
 import { lengthPoints, pointsSince } from './lengthPoints.ts';
+import type { PowerReport, ViewScope } from './moment.ts';
 import { seriesOf } from './series.ts';
 import { summaryOf } from './summary.ts';
 import { tablesOf } from './tables.ts';
 import { tilesOf } from './tiles.ts';
 import { compareWaits, createWaitShadow } from './waitShadow.ts';
 
-/** Power and carbon of the GPU hosts, as their agents report them. */
-export interface PowerReport {
-  readonly powerWatts: number;
-  readonly energyJoules: number;
-  /** Null while the carbon intensity of the grid is not known. */
-  readonly carbonGrams: number | null;
-}
-
 /** What the dashboard may be given. */
 export interface DashboardOptions {
   /** The newest report; null while no agent has reported. */
   readonly power?: () => PowerReport | null;
-}
-
-/** How much of the view is new to who gets it. */
-export interface ViewScope {
-  /** Newest buckets that it holds. */
-  readonly buckets: number;
-  /** Requests before this count of ended ones are known already. */
-  readonly afterRequest: number;
 }
 
 /** All that is kept. */
@@ -100,13 +85,4 @@ export class Dashboard {
       return waiting;
     });
   }
-}
-
-/** A gateway at one moment, with what was kept of its past. */
-export interface Moment {
-  readonly gateway: Gateway;
-  readonly history: History;
-  readonly nowMs: number;
-  readonly epochMs: number;
-  readonly power: PowerReport | null;
 }

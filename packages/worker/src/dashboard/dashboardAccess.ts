@@ -1,15 +1,11 @@
 import type { Gateway } from '../exchange/gateway.ts';
 
-/** Names by which a browser on the same machine reaches a gateway that has no keys. */
-const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
-
 const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
 
 /**
  * Keeps the dashboard to those who may see it: keys with the scope `debug` or `admin`, as a bearer token or, for browsers,
- * as the password of HTTP basic authentication. A gateway without keys shows it to anyone who asks for it by a loopback
- * name, so that no web page can reach it by a name of its own that it lets point here (DNS rebinding), and to no other
- * site's page.
+ * as the password of HTTP basic authentication. A gateway without keys shows it to anyone whom it answers at all
+ * (`foreignPageProblem`), and to no other site's page.
  *
  * @returns the answer that refuses; null where the request may pass
  */
@@ -17,13 +13,7 @@ export async function refuseDashboard(gateway: Gateway, request: Request): Promi
   if (request.headers.get('sec-fetch-site') === 'cross-site' && isSubresource(request)) {
     return new Response('The dashboard is for its own page alone.', { status: 403, headers: TEXT });
   }
-  if (gateway.authenticator.isOpen) {
-    if (LOOPBACK.test(new URL(request.url).hostname)) return null;
-    return new Response('Without keys the dashboard answers to 127.0.0.1 and localhost only.', {
-      status: 403,
-      headers: TEXT,
-    });
-  }
+  if (gateway.authenticator.isOpen) return null;
   const principal = await gateway.authenticator.authenticate(bearerOf(request.headers.get('authorization')));
   if (typeof principal === 'string') {
     return new Response('The dashboard needs an API key: any user name, the key as password.', {

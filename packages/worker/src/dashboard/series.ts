@@ -1,9 +1,9 @@
 import { BANDS } from '@wattlane/core/domain';
-import type { Moment } from './dashboard.ts';
 import { type DashboardView, SERIES_NAMES, type SeriesName } from './dashboardView.ts';
 import { ratioOf } from './figures.ts';
 import { BUCKET_MS, binsOver, type History, newestPlaces, type SumName } from './history.ts';
 import { binQuantileMs } from './logBins.ts';
+import type { Moment } from './moment.ts';
 
 /** Values over the newest `buckets` buckets. A bucket in which nothing was seen has none. */
 export function seriesOf({ history, nowMs, epochMs }: Moment, buckets: number): DashboardView['series'] {

@@ -1,6 +1,6 @@
-import type { Moment } from './dashboard.ts';
 import type { DashboardView } from './dashboardView.ts';
 import { NONE } from './figures.ts';
+import type { Moment } from './moment.ts';
 
 /** The state of the gateway in one or two sentences. */
 export function summaryOf({ gateway }: Moment, tiles: DashboardView['tiles']): string {

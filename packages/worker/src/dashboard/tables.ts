@@ -1,7 +1,6 @@
 import { BANDS } from '@wattlane/core/domain';
 import type { GatewayBackend } from '../hold/gatewayBackend.ts';
 import type { RequestRecord } from '../observe/requestRecord.ts';
-import type { Moment } from './dashboard.ts';
 import type { DashboardView } from './dashboardView.ts';
 import { clockTime, duration, figure, NONE, percent, ratioOf } from './figures.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from './history.ts';
 import { hasLength, pointsSince } from './lengthPoints.ts';
 import { binQuantileMs } from './logBins.ts';
+import type { Moment } from './moment.ts';
 
 /** Buckets of a row over time. */
 const MINUTE = 12;

@@ -1,8 +1,8 @@
-import type { Moment } from './dashboard.ts';
 import type { DashboardView, Tile } from './dashboardView.ts';
 import { duration, figure, NONE, percent, ratioOf } from './figures.ts';
 import { BUCKETS, binsOver, type LatencyName, newestPlaces, type SumName, sumOver } from './history.ts';
 import { binQuantileMs } from './logBins.ts';
+import type { Moment } from './moment.ts';
 
 /** Buckets of a minute. */
 const MINUTE = 12;

@@ -15,7 +15,7 @@ import type { RequestRecord } from '../observe/requestRecord.ts';
 import { createSpanContext, type SpanContext } from '../observe/spanContext.ts';
 import type { WholeAnswer } from './answer.ts';
 import type { ClientCall } from './clientCall.ts';
-import type { Gateway } from './gateway.ts';
+import type { Gateway, Running } from './gateway.ts';
 
 /** How an answer ended, as far as it is known. */
 export interface Ending {
@@ -27,8 +27,11 @@ export interface Ending {
   readonly cachedTokens?: number;
 }
 
+/** When to come again to a gateway that stops, in ms: another one is there, or this one is soon. */
+export const SHUTDOWN_WAIT_MS = 1000;
+
 /** One request on its way through the gateway: what is known of it so far, and its end, which happens once. */
-export class Exchange {
+export class Exchange implements Running {
   readonly gateway: Gateway;
   readonly route: InferenceRoute;
   /** The request as it came. */
@@ -51,6 +54,7 @@ export class Exchange {
   /** Headers that every answer of this request carries. */
   readonly headers: Record<string, string>;
   #over = false;
+  #isCutOff = false;
 
   constructor(gateway: Gateway, route: InferenceRoute, client: ClientCall) {
     const { runtime } = gateway;
@@ -62,6 +66,7 @@ export class Exchange {
     this.id = requestId(client.header('x-request-id')) ?? runtime.randomId();
     this.headers = { 'x-request-id': this.id };
     gateway.active += 1;
+    gateway.running.add(this);
     this.order = gateway.arrived++;
     this.span =
       gateway.config.telemetry.otlpUrl === undefined
@@ -79,6 +84,21 @@ export class Exchange {
     if (this.firstTokenMs !== null) return;
     this.firstTokenMs = this.elapsedMs;
     this.grant?.firstToken();
+  }
+
+  /** Whether it was ended because the gateway stops, and not because its client went away. */
+  get isCutOff(): boolean {
+    return this.#isCutOff;
+  }
+
+  cutOff(): void {
+    this.#isCutOff = true;
+    this.client.leaving.cancel();
+  }
+
+  /** Ends a request that was called off: its client is gone, or the gateway stops. */
+  failCalledOff(): WholeAnswer {
+    return this.#isCutOff ? this.fail('shutting_down', {}, SHUTDOWN_WAIT_MS) : this.fail('client_closed');
   }
 
   /** Ends the request with an error of the gateway's own and makes its answer. */
@@ -103,6 +123,7 @@ export class Exchange {
     if (this.#over) return;
     this.#over = true;
     this.gateway.active -= 1;
+    this.gateway.running.delete(this);
     const record = this.#record(ending);
     for (const observe of this.gateway.observers) observe(record, this);
   }

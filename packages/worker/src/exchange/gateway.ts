@@ -21,6 +21,12 @@ export interface RequestOrigin {
 /** Told of every request when it is over. Must not throw and must not wait. */
 export type RequestObserver = (record: RequestRecord, origin: RequestOrigin) => void;
 
+/** A request that is being served. */
+export interface Running {
+  /** Ends it now, with an answer that says that the gateway is shutting down. */
+  cutOff(): void;
+}
+
 /** All that serves a request. */
 export interface Gateway {
   readonly config: GatewayConfig;
@@ -37,6 +43,8 @@ export interface Gateway {
   /** Told of failures of the gateway itself. */
   readonly report: (error: unknown, requestId: string) => void;
   /** Requests that are being served, those that wait included. */
+  readonly running: Set<Running>;
+  /** How many they are. */
   active: number;
   /** Requests that came so far. */
   arrived: number;

@@ -9,6 +9,7 @@ import {
 } from '@wattlane/core/admission';
 import { type Dispatch, jobSizeMs, Scheduler, type SchedulerOptions } from '@wattlane/core/scheduling';
 import type { Runtime, Timer } from '../runtime/runtime.ts';
+import { EnginePauses } from './enginePauses.ts';
 import { engineWork } from './engineWork.ts';
 import type { GatewayBackend } from './gatewayBackend.ts';
 import type { Entry, Grant, GrantEnd, PoolRequest, Waiting } from './poolRequest.ts';
@@ -46,8 +47,11 @@ export class ModelPool {
   readonly #runtime: Pick<Runtime, 'nowMs' | 'setTimer'>;
   readonly #waiters = new Map<number, Waiter>();
   readonly #workScale = createWorkScale();
+  readonly #pauses: EnginePauses;
   #nextId = 0;
   #waitingBytes = 0;
+  /** Predicted work of the requests that wait, in ms. */
+  #waitingMs = 0;
   #wakeUp: Timer | null = null;
 
   constructor(options: PoolOptions, runtime: Pick<Runtime, 'nowMs' | 'setTimer'>) {
@@ -55,6 +59,7 @@ export class ModelPool {
     this.#runtime = runtime;
     this.backends = options.backends;
     this.scheduler = new Scheduler(options.scheduling);
+    this.#pauses = new EnginePauses(options.backends, runtime, () => this.pump());
   }
 
   /**
@@ -82,8 +87,16 @@ export class ModelPool {
     return first === undefined ? 0 : this.#runtime.nowMs() - first.request.arrivalMs;
   }
 
+  /** Predicted work for each engine that is up, waiting or at an engine, in ms; Infinity when none is up. */
+  get loadMs(): number {
+    const up = this.backends.filter(({ healthy }) => healthy);
+    if (up.length === 0) return Number.POSITIVE_INFINITY;
+    return up.reduce((sum, { window }) => sum + window.inFlight.workMs, this.#waitingMs) / up.length;
+  }
+
   /** Takes a request in: it goes at once, waits, or is refused. */
   enter(request: PoolRequest): Entry {
+    this.#pauses.reviveLast();
     if (!this.backends.some(({ healthy }) => healthy)) {
       return { kind: 'refused', reason: 'no-backend', waitMs: DOWN_WAIT_MS };
     }
@@ -99,6 +112,7 @@ export class ModelPool {
   /** Sends what there is room for. Call it whenever an engine may have room: it came up, or its metrics moved the window. */
   pump(): void {
     const nowMs = this.#runtime.nowMs();
+    this.#pauses.reviveLast();
     for (const { window } of this.backends) passTime(window, nowMs);
     while (this.#waiters.size > 0 && this.#heldBy() === null) {
       const dispatch = this.scheduler.pop(nowMs)!;
@@ -142,6 +156,7 @@ export class ModelPool {
     const timer = this.#runtime.setTimer(this.#options.queueTimeoutMs, () => this.#giveUp(id, 'expired'));
     this.#waiters.set(id, { request, ticket, timer, settle: resolve });
     this.#waitingBytes += request.bytes;
+    this.#waitingMs += request.sizeMs;
     return { kind: 'waiting', held, result: promise, cancel: () => this.#giveUp(id, 'cancelled') };
   }
 
@@ -149,6 +164,8 @@ export class ModelPool {
     const waiter = this.#waiters.get(id)!;
     this.#waiters.delete(id);
     this.#waitingBytes -= waiter.request.bytes;
+    // What is left of a sum that rounds is nobody's work.
+    this.#waitingMs = this.#waiters.size === 0 ? 0 : this.#waitingMs - waiter.request.sizeMs;
     waiter.timer.cancel();
     return waiter;
   }
@@ -182,11 +199,13 @@ export class ModelPool {
     const backend = this.#pick(request);
     const size = { prefillTokens: inputTokens, predictedTokens, workMs: sizeMs, streams };
     recordSent(backend.window, ticket, size, nowMs);
+    const engineCall = this.#pauses.begin(backend);
     let over = false;
     const once = (act: () => void) => {
       if (over) return;
       over = true;
       recordEnded(backend.window, ticket);
+      this.#pauses.ended(engineCall);
       act();
     };
     return {
@@ -194,8 +213,11 @@ export class ModelPool {
       backend,
       queuedMs: nowMs - request.arrivalMs,
       reason: dispatch.reason,
+      answered: (status) => this.#pauses.answered(engineCall, status),
+      failed: (failure) => this.#pauses.failed(engineCall, failure),
       firstToken: () => {
-        recordFirstToken(backend.window, ticket);
+        backend.lastAnswerMs = this.#runtime.nowMs();
+        recordFirstToken(backend.window, ticket, backend.lastAnswerMs);
         this.pump();
       },
       end: (how) => once(() => this.#end(ticket, how)),
@@ -218,6 +240,7 @@ export class ModelPool {
   }
 
   #again(id: number, request: PoolRequest, ticket: number): Entry {
+    this.#pauses.reviveLast();
     if (!this.backends.some(({ healthy }) => healthy)) {
       this.scheduler.abandon(ticket, 0);
       return { kind: 'refused', reason: 'no-backend', waitMs: DOWN_WAIT_MS };

@@ -1,6 +1,7 @@
 import type { HoldReason } from '@wattlane/core/admission';
 import type { Band, TenantId } from '@wattlane/core/domain';
 import type { DispatchReason } from '@wattlane/core/scheduling';
+import type { UpstreamFailure } from '../runtime/transport.ts';
 import type { GatewayBackend } from './gatewayBackend.ts';
 
 /** What the queue has to know of a request. */
@@ -40,6 +41,10 @@ export interface Grant {
   readonly backend: GatewayBackend;
   readonly queuedMs: number;
   readonly reason: DispatchReason;
+  /** The head of the engine's answer came. */
+  answered(status: number): void;
+  /** No answer came; `end` or `again` has to follow. */
+  failed(failure: UpstreamFailure): void;
   /** The first token came back. */
   firstToken(): void;
   /** It is over. */

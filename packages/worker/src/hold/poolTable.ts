@@ -25,17 +25,22 @@ export class PoolTable {
     this.pools = [...groups.values()].map((backends) => servedPool(backends, config, runtime));
   }
 
-  /** The pool that serves a model: one that names it goes before one that takes any. */
+  /**
+   * The pool that serves a model: one that names it goes before one that takes any. Of several that do, because their lists
+   * overlap, the one with the least work for each engine that is up, the first of equals.
+   */
   find(model: string): ServedPool | undefined {
-    return (
-      this.pools.find(({ models }) => models.includes(model)) ??
-      this.pools.find(({ models }) => models.includes('*'))
-    );
+    return this.#leastLoaded(model) ?? this.#leastLoaded('*');
   }
 
   /** Every engine. */
   get backends(): GatewayBackend[] {
     return this.pools.flatMap(({ pool }) => [...pool.backends]);
+  }
+
+  #leastLoaded(name: string): ServedPool | undefined {
+    const [first, ...others] = this.pools.filter(({ models }) => models.includes(name));
+    return others.reduce((least, other) => (other.pool.loadMs < least!.pool.loadMs ? other : least), first);
   }
 }
 

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { MetricSource } from '../observe/gatewayMetrics.ts';
+import type { MetricSource } from '../observe/metricSource.ts';
 
 /**
  * Node's process under the names that Prometheus' client libraries share, so that common boards show it: processor time,

@@ -2,6 +2,7 @@ import { BANDS } from '@wattlane/core/domain';
 import type { Gateway, RequestObserver } from '../exchange/gateway.ts';
 import { buildInfo, requestGauges } from './gatewaySources.ts';
 import { MetricRegistry } from './metricRegistry.ts';
+import type { MetricSource } from './metricSource.ts';
 import type { RequestRecord } from './requestRecord.ts';
 
 /** Bounds of latency histograms, in seconds. */
@@ -14,9 +15,6 @@ const RATIOS = [0.125, 0.25, 0.5, 0.67, 0.8, 0.9, 1.1, 1.25, 1.5, 2, 4, 8];
 /** Models that have a label of their own, and the label of all others. */
 const MOST_MODELS = 200;
 const OTHER_MODEL = 'other';
-
-/** Adds metrics of its own and gives back what refreshes them before they are shown. */
-export type MetricSource = (registry: MetricRegistry) => () => void;
 
 /** What the metrics of a gateway may be given. */
 export interface MetricOptions {

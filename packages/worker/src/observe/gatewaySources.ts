@@ -1,5 +1,5 @@
 import type { Gateway } from '../exchange/gateway.ts';
-import type { MetricSource } from './gatewayMetrics.ts';
+import type { MetricSource } from './metricSource.ts';
 import type { OtlpExporter } from './otlpExporter.ts';
 
 /** `wattlane_build_info`: always 1; what was built is in its labels. */

@@ -112,8 +112,24 @@ function statePaths(): JsonSchema {
         },
       },
     },
-    '/metrics': open('metrics', 'Metrics in the text format of Prometheus', 'text/plain; version=0.0.4'),
+    '/metrics': metricsPath(),
     '/openapi.json': open('openApi', 'This document', 'application/json'),
+  };
+}
+
+/** Read with a key that has one of a few scopes. */
+function metricsPath(): JsonSchema {
+  const summary = 'Metrics in the text format of Prometheus; for keys with the scope report, debug or admin';
+  return {
+    get: {
+      operationId: 'metrics',
+      summary,
+      tags: ['state'],
+      responses: {
+        '200': text(summary, 'text/plain; version=0.0.4'),
+        ...errorResponses(['invalid_api_key', 'permission_denied']),
+      },
+    },
   };
 }
 

@@ -17,6 +17,7 @@ const INFERENCE_ERRORS: readonly GatewayErrorCode[] = [
   'model_not_found',
   'request_timeout',
   'body_too_large',
+  'unsupported_media_type',
   'rate_limit_exceeded',
   'queue_full',
   'queue_timeout',

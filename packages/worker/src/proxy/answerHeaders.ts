@@ -1,14 +1,10 @@
-import type { LimitState } from '../limits/tenantLimits.ts';
-import type { Relay } from './relay.ts';
+import { limitHeaders } from './limitHeaders.ts';
+import type { Relayed } from './relayed.ts';
 
 /** Headers that the gateway adds to an answer: its id, what is left of the budgets, and for those who debug its decision. */
-export function answerHeaders({ exchange, delivery, grant }: Relay): Record<string, string> {
+export function answerHeaders({ exchange, delivery, grant }: Relayed): Record<string, string> {
   const { principal, forecast } = delivery;
-  const { limits, runtime } = exchange.gateway;
-  const headers = { ...exchange.headers };
-  const { requests, tokens } = limits.state(principal.tenant, runtime.nowMs());
-  if (requests !== undefined) addLimit(headers, 'requests', requests);
-  if (tokens !== undefined) addLimit(headers, 'tokens', tokens);
+  const headers = { ...exchange.headers, ...limitHeaders(exchange.gateway, principal.tenant) };
   if (principal.scopes.has('debug')) {
     headers['x-wattlane-decision'] = grant.reason;
     headers['x-wattlane-backend'] = grant.backend.id;
@@ -16,14 +12,4 @@ export function answerHeaders({ exchange, delivery, grant }: Relay): Record<stri
     headers['x-wattlane-queued-ms'] = grant.queuedMs.toFixed(1);
   }
   return headers;
-}
-
-function addLimit(
-  headers: Record<string, string>,
-  of: string,
-  { limit, remaining, resetMs }: LimitState,
-): void {
-  headers[`x-ratelimit-limit-${of}`] = String(limit);
-  headers[`x-ratelimit-remaining-${of}`] = String(remaining);
-  headers[`x-ratelimit-reset-${of}`] = `${Math.ceil(resetMs)}ms`;
 }

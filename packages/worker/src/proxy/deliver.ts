@@ -1,7 +1,7 @@
+import { LONGEST_RETRY_WAIT_MS } from '@wattlane/core/protocol';
 import type { Answer, WholeAnswer } from '../exchange/answer.ts';
 import { type Delivery, giveBack } from '../exchange/delivery.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import { noteFailure, noteSuccess } from '../hold/backendHealth.ts';
+import { type Exchange, SHUTDOWN_WAIT_MS } from '../exchange/exchange.ts';
 import { type Entry, type Grant, NOTHING_DONE } from '../hold/poolRequest.ts';
 import { UpstreamError } from '../runtime/transport.ts';
 import { relay } from './relay.ts';
@@ -9,6 +9,9 @@ import { upstreamRequest } from './upstreamRequest.ts';
 
 /** Engines that are tried before a request is given up; only those that never saw it. */
 const MOST_ATTEMPTS = 3;
+
+/** A request that its engine had for no longer than this is taken as not begun, in ms. */
+const UNBEGUN_MS = 1000;
 
 /** Waits for a place at an engine, sends the request there and answers with what comes back. */
 export async function deliver(exchange: Exchange, delivery: Delivery): Promise<Answer> {
@@ -21,14 +24,14 @@ export async function deliver(exchange: Exchange, delivery: Delivery): Promise<A
       const answer = await exchange.gateway.runtime.transport.send(
         upstreamRequest(exchange, delivery, grant),
       );
-      noteSuccess(grant.backend);
+      grant.answered(answer.status);
       return await relay({ exchange, delivery, grant, answer });
     } catch (error) {
       if (!(error instanceof UpstreamError)) {
         giveBack(exchange, delivery, 0);
         throw error;
       }
-      if (error.failure === 'connect') noteFailure(grant.backend);
+      grant.failed(error.failure);
       if (error.failure !== 'connect' || attempt >= MOST_ATTEMPTS)
         return undelivered(exchange, delivery, grant, error);
       entry = grant.again();
@@ -65,8 +68,12 @@ async function granted(exchange: Exchange, delivery: Delivery, entry: Entry): Pr
   if (result.kind === 'granted') return result;
   giveBack(exchange, delivery, 0);
   if (result.kind === 'expired')
-    return exchange.fail('queue_timeout', {}, exchange.gateway.config.limits.queueTimeoutMs);
-  return exchange.fail(leaving.cancelled ? 'client_closed' : 'shutting_down', {}, 1000);
+    return exchange.fail(
+      'queue_timeout',
+      {},
+      Math.min(LONGEST_RETRY_WAIT_MS, delivery.served.pool.oldestWaitMs),
+    );
+  return leaving.cancelled ? exchange.failCalledOff() : exchange.fail('shutting_down', {}, SHUTDOWN_WAIT_MS);
 }
 
 /** Settles a request that no engine answered. */
@@ -76,11 +83,10 @@ function undelivered(
   grant: Grant,
   error: UpstreamError,
 ): WholeAnswer {
+  if (error.failure === 'aborted') return calledOff(exchange, delivery, grant);
   grant.end(NOTHING_DONE);
   giveBack(exchange, delivery, 0);
   switch (error.failure) {
-    case 'aborted':
-      return exchange.fail('client_closed');
     case 'timeout':
       return exchange.fail('upstream_timeout');
     case 'connect':
@@ -88,4 +94,16 @@ function undelivered(
     default:
       return exchange.fail('upstream_error', { message: `The backend failed: ${error.failure}.` });
   }
+}
+
+/**
+ * Settles a request that was called off before the engine answered. One that the engine had for a while has had its prompt
+ * computed, and pays for it; what was computed of its answer nobody knows. A client that is cut off pays nothing.
+ */
+function calledOff(exchange: Exchange, delivery: Delivery, grant: Grant): WholeAnswer {
+  const isBegun = exchange.elapsedMs - grant.queuedMs > UNBEGUN_MS;
+  const { inputTokens } = delivery.forecast;
+  grant.end(isBegun ? { whole: false, inputTokens, outputTokens: 0 } : NOTHING_DONE);
+  giveBack(exchange, delivery, isBegun && !exchange.isCutOff ? inputTokens : 0);
+  return exchange.failCalledOff();
 }

@@ -12,11 +12,11 @@ import type { AnswerStream, StreamAnswer } from '../exchange/answer.ts';
 import type { Timer } from '../runtime/runtime.ts';
 import type { ByteSink, UpstreamError } from '../runtime/transport.ts';
 import { answerHeaders } from './answerHeaders.ts';
-import type { Relay } from './relay.ts';
+import type { Relayed } from './relayed.ts';
 import { finishOf, settle } from './settle.ts';
 
 /** Passes on a stream of events as it comes, byte for byte but for a usage event that the client did not ask for. */
-export function relayStream(relay: Relay): StreamAnswer {
+export function relayStream(relay: Relayed): StreamAnswer {
   const stream = new StreamRelay(relay);
   return {
     kind: 'stream',
@@ -29,7 +29,7 @@ export function relayStream(relay: Relay): StreamAnswer {
 
 /** One stream on its way: what it said so far, and its end. */
 class StreamRelay implements ByteSink {
-  readonly #relay: Relay;
+  readonly #relay: Relayed;
   readonly #tap: SseTap;
   #out!: AnswerStream;
   #idle: Timer | null = null;
@@ -38,7 +38,7 @@ class StreamRelay implements ByteSink {
   #behind = false;
   #over = false;
 
-  constructor(relay: Relay) {
+  constructor(relay: Relayed) {
     this.#relay = relay;
     this.#tap = createSseTap({ dropUsage: 'stream_options' in relay.delivery.usage });
   }
@@ -50,7 +50,7 @@ class StreamRelay implements ByteSink {
     this.#watchIdle(exchange.gateway.config.limits.idleTimeoutMs);
     answer.readInto(this);
     // The client may have left already; then the stream ends here.
-    exchange.client.leaving.listen(() => this.leave());
+    exchange.client.leaving.listen(() => (exchange.isCutOff ? this.#cutOff() : this.leave()));
   }
 
   /** The client has caught up. */
@@ -98,6 +98,13 @@ class StreamRelay implements ByteSink {
       this.#out.end();
     }
     this.#relay.answer.cancel();
+  }
+
+  /** The gateway stops. */
+  #cutOff(): void {
+    if (this.#over) return;
+    if (this.#isDone) this.#closeWhole();
+    else this.#breakOff('shutting_down', 'The gateway is shutting down.');
   }
 
   /** Whether the last event has come; a client may leave on it, and nothing that breaks behind it matters. */

@@ -2,7 +2,7 @@ import type { Outcome } from '@wattlane/core/learning';
 import type { TokenUsage } from '@wattlane/core/protocol';
 import { giveBack } from '../exchange/delivery.ts';
 import type { Ending } from '../exchange/exchange.ts';
-import type { Relay } from './relay.ts';
+import type { Relayed } from './relayed.ts';
 
 /** How an answer ended, as the relay saw it. */
 export interface AnswerEnd {
@@ -28,7 +28,7 @@ export function finishOf(reasons: readonly string[]): 'stop' | 'length' | 'error
 }
 
 /** Ends a request that an engine had: room for the next one, what was learned, the tenant's bill, the record. */
-export function settle({ exchange, delivery, grant }: Relay, end: AnswerEnd): void {
+export function settle({ exchange, delivery, grant }: Relayed, end: AnswerEnd): void {
   const { call, principal, forecast } = delivery;
   const { usage, finish } = end;
   const outputTokens = usage?.completionTokens ?? end.countedTokens ?? 0;

@@ -2,7 +2,7 @@ import type { BackendConfig, KeyConfig } from '../config/gatewayConfig.ts';
 
 /** A key as it is stored: never its secret, only the digest. */
 export interface StoredKey extends KeyConfig {
-  /** Not valid from then on, in ms since 1970. */
+  /** When it was revoked, in ms since 1970. It is not valid any more, whatever a clock that goes wrong says. */
   readonly revokedAtMs?: number | undefined;
 }
 
@@ -58,4 +58,16 @@ export interface Change {
   readonly epoch: number;
   /** Version that the row must have (0: there must be none); any when left out. */
   readonly ifVersion?: number;
+}
+
+/** A line of the audit log: who changed which row, and when. */
+export interface AuditLine {
+  /** In ms since 1970. */
+  readonly atMs: number;
+  readonly actor: string;
+  readonly table: 'api_keys' | 'backends' | 'budgets';
+  readonly rowId: string;
+  /** That the row has since; 1 when it was made. */
+  readonly version: number;
+  readonly epoch: number;
 }

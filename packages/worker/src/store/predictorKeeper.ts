@@ -1,9 +1,12 @@
+import { WattlaneError } from '@wattlane/core/errors';
 import { type LengthLearner, sealSnapshot, snapshotState } from '@wattlane/core/learning';
 import type { Runtime, Timer } from '../runtime/runtime.ts';
 import type { Store } from './store.ts';
 
 /** How often what was learned is saved, in ms. */
 const SAVE_EVERY_MS = 60_000;
+/** How often one save begins anew when other gateways save in between. */
+const TRIES = 5;
 
 /** What was learned before. */
 export interface Restored {
@@ -66,18 +69,21 @@ export class PredictorKeeper {
   /** Saves now. Never rejects. */
   async save(): Promise<void> {
     try {
-      if (await this.#saveAs(this.#nextSequence)) return;
-      // Another gateway on the same store has saved in between: go past it.
-      const { snapshot } = await this.#store.loadSnapshot();
-      await this.#saveAs((snapshot?.sequence ?? -1) + 1);
+      for (let turn = 0; turn < TRIES; turn++) {
+        if (await this.#saveNext()) return;
+        // Another gateway on the same store has saved in between: go past it.
+        const { snapshot } = await this.#store.loadSnapshot();
+        this.#nextSequence = (snapshot?.sequence ?? -1) + 1;
+      }
+      throw new WattlaneError('ERR_STORE', 'other gateways keep saving in between');
     } catch (error) {
       this.#report(error);
     }
   }
 
-  async #saveAs(sequence: number): Promise<boolean> {
-    const saved = await this.#store.saveSnapshot(sealSnapshot(sequence, this.#learner));
-    if (saved) this.#nextSequence = sequence + 1;
+  async #saveNext(): Promise<boolean> {
+    const saved = await this.#store.saveSnapshot(sealSnapshot(this.#nextSequence, this.#learner));
+    if (saved) this.#nextSequence += 1;
     return saved;
   }
 }

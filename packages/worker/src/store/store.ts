@@ -1,6 +1,6 @@
 import type { PredictorSnapshot } from '@wattlane/core/learning';
 import type { RequestRecord } from '../observe/requestRecord.ts';
-import type { Change, Loaded, StoredBackend, StoredBudget, StoredKey } from './desired.ts';
+import type { AuditLine, Change, Loaded, StoredBackend, StoredBudget, StoredKey } from './desired.ts';
 
 /**
  * How a store is.
@@ -69,6 +69,13 @@ export interface Store {
   putKey(key: StoredKey, change: Change): Promise<number>;
   putBackend(backend: StoredBackend, change: Change): Promise<number>;
   putBudget(budget: StoredBudget, change: Change): Promise<number>;
+  /**
+   * Who changed desired state, and when.
+   *
+   * @param most  lines, the newest of all, a whole number >= 1
+   * @returns the oldest first
+   */
+  loadAudit(most: number): Promise<readonly AuditLine[]>;
   /** Writes what is pending for at most `graceMs`, counts the rest as dropped, and lets go of the database. */
   close(graceMs: number): Promise<void>;
 }

@@ -1,6 +1,7 @@
+import { checkInteger } from '@wattlane/core/errors';
 import type { PredictorSnapshot } from '@wattlane/core/learning';
 import type { RequestRecord } from '../../observe/requestRecord.ts';
-import type { Change, Loaded, StoredBackend, StoredBudget, StoredKey } from '../desired.ts';
+import type { AuditLine, Change, Loaded, StoredBackend, StoredBudget, StoredKey } from '../desired.ts';
 import { BACKENDS, BUDGETS, type DesiredKind, KEYS } from '../desiredKinds.ts';
 import { admitRows, type LastGood, openRow } from '../lastGood.ts';
 import { oldestRow, pendingRows } from '../rowQueue.ts';
@@ -34,6 +35,8 @@ export class LibsqlStore implements Store {
   readonly #keys: LastGood<StoredKey> = new Map();
   readonly #backends: LastGood<StoredBackend> = new Map();
   readonly #budgets: LastGood<StoredBudget> = new Map();
+  /** Why rows were refused when their table was last read. */
+  readonly #refused = new Map<string, ReadonlySet<string>>();
   #refusedRows = 0;
   #closed = false;
 
@@ -82,7 +85,7 @@ export class LibsqlStore implements Store {
 
   async loadSnapshot(): Promise<LoadedSnapshot> {
     const loaded = await this.#link.call('loadSnapshot', null);
-    this.#noteRefused(loaded.refused);
+    this.#noteRefused('snapshots', loaded.refused);
     return loaded;
   }
 
@@ -110,6 +113,10 @@ export class LibsqlStore implements Store {
     return this.#put(BUDGETS, this.#budgets, budget, change);
   }
 
+  async loadAudit(most: number): Promise<readonly AuditLine[]> {
+    return this.#link.call('readAudit', { most: checkInteger('most', most, 1) });
+  }
+
   async close(graceMs: number): Promise<void> {
     if (this.#closed) return;
     const release = this.#host.keepAlive();
@@ -126,7 +133,10 @@ export class LibsqlStore implements Store {
     const { table, columns } = kind;
     const rows = await this.#link.call('readRows', { table, columns });
     const loaded = admitRows(kind, rows, good);
-    this.#noteRefused(loaded.refused.map(({ reason }) => reason));
+    this.#noteRefused(
+      table,
+      loaded.refused.map(({ reason }) => reason),
+    );
     return loaded;
   }
 
@@ -142,9 +152,13 @@ export class LibsqlStore implements Store {
     return row.version;
   }
 
-  #noteRefused(reasons: readonly string[]): void {
-    this.#refusedRows += reasons.length;
-    for (const reason of reasons) this.#report(`store: refused ${reason}`);
+  /** Counts and says what is refused once, however often it is read, until it is whole again. */
+  #noteRefused(table: string, reasons: readonly string[]): void {
+    const known = this.#refused.get(table);
+    const news = reasons.filter((reason) => !known?.has(reason));
+    this.#refused.set(table, new Set(reasons));
+    this.#refusedRows += news.length;
+    for (const reason of news) this.#report(`store: refused ${reason}`);
   }
 
   async #within(mostMs: number, work: Promise<void>): Promise<void> {

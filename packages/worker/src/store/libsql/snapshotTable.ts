@@ -7,6 +7,7 @@ import type { ThreadCalls } from './threadMessages.ts';
 
 /**
  * Keeps a snapshot and deletes all but the newest five. A damaged one with the same or a higher sequence makes room.
+ * Another process may save one after the look and before the write, so the write looks once more.
  *
  * @returns false when a whole one has the same or a higher sequence
  */
@@ -20,22 +21,23 @@ export async function saveSnapshot(
   });
   if (above.rows.some(isWhole)) return false;
   const checksum = checksumOf(sequence, SNAPSHOT_VERSION, nowMs, text);
-  await client.batch(
+  const results = await client.batch(
     [
       ...above.rows.map((row) => ({
         sql: 'DELETE FROM snapshots WHERE sequence = ? AND checksum = ?',
         args: [row.sequence!, row.checksum!],
       })),
       {
-        sql: 'INSERT INTO snapshots (sequence, version, created_at_ms, checksum, body) VALUES (?, ?, ?, ?, ?)',
-        args: [sequence, SNAPSHOT_VERSION, nowMs, checksum, text],
+        sql: `INSERT INTO snapshots (sequence, version, created_at_ms, checksum, body)
+          SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM snapshots WHERE sequence >= ?)`,
+        args: [sequence, SNAPSHOT_VERSION, nowMs, checksum, text, sequence],
       },
       `DELETE FROM snapshots WHERE sequence NOT IN
         (SELECT sequence FROM snapshots ORDER BY sequence DESC LIMIT ${KEPT_SNAPSHOTS})`,
     ],
     'write',
   );
-  return true;
+  return results[above.rows.length]!.rowsAffected > 0;
 }
 
 /** Finds the newest snapshot that is whole. */

@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { readAudit } from './auditTable.ts';
 import { closeDatabase, type Database, openDatabase } from './database.ts';
 import { putRow, readRows } from './desiredTable.ts';
+import { explainFault } from './explainFault.ts';
 import { loadSnapshot, saveSnapshot } from './snapshotTable.ts';
 import { toThreadError } from './threadError.ts';
-import type { Ask, FromThread, ThreadSettings, ToThread } from './threadMessages.ts';
+import type { Ask, FromThread, ThreadError, ThreadSettings, ToThread } from './threadMessages.ts';
 import { trimRequests } from './trimRequests.ts';
 import { writeRequests } from './writeRequests.ts';
 
@@ -19,10 +21,18 @@ const port = parentPort!;
 const settings = workerData as ThreadSettings;
 const post = (message: FromThread): void => port.postMessage(message);
 
+/** An error with words that a person can act on. */
+function faultOf(error: unknown): ThreadError {
+  const fault = toThreadError(error);
+  return fault.code === 'ERR_STORE'
+    ? { ...fault, message: explainFault(settings.url, fault.message) }
+    : fault;
+}
+
 try {
   serve(await openDatabase(settings));
 } catch (error) {
-  post({ kind: 'unopened', error: toThreadError(error) });
+  post({ kind: 'unopened', error: faultOf(error) });
   port.close();
 }
 
@@ -41,12 +51,12 @@ async function take(database: Database, message: ToThread): Promise<void> {
     case 'rows':
       return writeRequests(database.telemetry, message.values).then(
         (written) => post({ kind: 'written', ...written }),
-        (error) => post({ kind: 'unwritten', error: toThreadError(error) }),
+        (error) => post({ kind: 'unwritten', error: faultOf(error) }),
       );
     case 'call':
       return answer(database, message.call).then(
         (given) => post({ kind: 'answer', id: message.id, answer: given }),
-        (error) => post({ kind: 'error', id: message.id, error: toThreadError(error) }),
+        (error) => post({ kind: 'error', id: message.id, error: faultOf(error) }),
       );
     case 'close':
       closeDatabase(database);
@@ -64,6 +74,8 @@ function answer({ ledger }: Database, { name, ask }: Ask): Promise<unknown> {
       return ledger.use((client) => saveSnapshot(client, ask));
     case 'loadSnapshot':
       return ledger.use(loadSnapshot);
+    case 'readAudit':
+      return ledger.use((client) => readAudit(client, ask));
   }
 }
 

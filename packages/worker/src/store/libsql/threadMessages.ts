@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@wattlane/core/errors';
-import type { Change } from '../desired.ts';
+import type { AuditLine, Change } from '../desired.ts';
 import type { ColumnValue, DesiredTableName } from '../desiredKinds.ts';
 import type { Fence } from '../fencing.ts';
 import type { SealedRow } from '../sealedRow.ts';
@@ -45,6 +45,7 @@ export interface ThreadCalls {
     readonly ask: { readonly sequence: number; readonly text: string; readonly nowMs: number };
     readonly answer: boolean;
   };
+  readonly readAudit: { readonly ask: { readonly most: number }; readonly answer: AuditLine[] };
   readonly loadSnapshot: { readonly ask: null; readonly answer: LoadedSnapshot };
 }
 
