@@ -7,7 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['optim', 'queue', 'state', 'stats'],
   ['domain', 'protocol'],
   ['traces', 'prediction', 'scheduling', 'power', 'carbon'],
-  ['admission', 'learning'],
+  ['admission', 'control', 'learning'],
   ['twin'],
 ];
 

@@ -17,6 +17,16 @@ export type { PublishedMode, PublishedOptions, PublishedPolicy } from './publish
 export { simulatePublished } from './published/simulatePublished.ts';
 export type { LatencySummary, ReplayResult, ReplayTimeline, RequestColumns } from './replayResult.ts';
 export {
+  type ClockDriver,
+  type ClockLag,
+  DEFAULT_CLOCK_LAG,
+  type SharedGpuResult,
+  type SharedGpuSpec,
+  type SharedJobs,
+  type SharedTenant,
+} from './sharedGpu/sharedGpuSpec.ts';
+export { simulateSharedGpu } from './sharedGpu/simulateSharedGpu.ts';
+export {
   type SlotJobs,
   type SlotPredictor,
   type SlotSchedule,
