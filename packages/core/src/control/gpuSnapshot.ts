@@ -6,14 +6,6 @@ export interface Tenant {
   readonly sloMultiple: number;
 }
 
-/** A request that has ended since the last look. */
-export interface FinishedRequest {
-  /** Arrival to end, in ms. */
-  readonly latencyMs: number;
-  /** What was promised, in ms. */
-  readonly sloMs: number;
-}
-
 /** Reasons for which the GPU holds its own clock down. Each is a bit that the driver reports. */
 export interface ThrottleBits {
   /** Thermal slowdown, by software or hardware. */
@@ -45,7 +37,10 @@ export interface GpuSnapshot<Work> {
   readonly tenants: readonly Tenant[];
   /** Requests present: running and waiting. */
   readonly present: number;
-  /** Requests that ended since the law was last asked, each handed over once. */
-  readonly finished: readonly FinishedRequest[];
+  /**
+   * Latency over SLO of each request that ended since the law was last asked, the largest where several were promised;
+   * each is handed over once. Above 1 is a miss.
+   */
+  readonly finished: readonly number[];
   readonly work: Work;
 }

@@ -6,11 +6,12 @@ export {
   DEFAULT_FLOOR_RATIO,
   isFloorExtrapolated,
 } from './controlLimits.ts';
+export { engineForecast } from './engineForecast.ts';
+export { type EngineRequest, type EngineSlo, type EngineWork, ttftBoundMs } from './engineWork.ts';
 export { fixedClockLaw } from './fixedClockLaw.ts';
 export type { Forecast } from './forecast.ts';
 export { type ClockDecision, createGovernorState, type GovernorState, governClock } from './governClock.ts';
 export {
-  type FinishedRequest,
   type GpuSnapshot,
   NO_THROTTLE,
   type Tenant,

@@ -1,5 +1,4 @@
 import { percentileOf } from '../stats/percentile.ts';
-import type { FinishedRequest } from './gpuSnapshot.ts';
 
 /** The latest latencies over their SLOs, with the times at which they became known. Plain data. */
 export interface LatencyWindow {
@@ -16,14 +15,14 @@ export const createLatencyWindow = (): LatencyWindow => ({ endMs: [], ratios: []
  */
 export function addToWindow(
   window: LatencyWindow,
-  finished: readonly FinishedRequest[],
+  finished: readonly number[],
   nowMs: number,
   spanMs: number,
   leastRequests: number,
 ): void {
-  for (const { latencyMs, sloMs } of finished) {
+  for (const ratio of finished) {
     window.endMs.push(nowMs);
-    window.ratios.push(latencyMs / sloMs);
+    window.ratios.push(ratio);
   }
   let old = 0;
   while (window.endMs.length - old > leastRequests && window.endMs[old]! < nowMs - spanMs) old += 1;

@@ -1,5 +1,3 @@
-import type { FinishedRequest } from './gpuSnapshot.ts';
-
 /** The integral part of the predictive law: a lower bound on the clock that misses push up. Plain data. */
 export interface MissTrim {
   lowerRatio: number;
@@ -19,12 +17,12 @@ export interface TrimOptions {
  */
 export function updateTrim(
   trim: MissTrim,
-  finished: readonly FinishedRequest[],
+  finished: readonly number[],
   floorRatio: number,
   { step, missTarget }: TrimOptions,
 ): void {
-  for (const { latencyMs, sloMs } of finished) {
-    const miss = latencyMs > sloMs ? 1 : 0;
+  for (const latencyRatio of finished) {
+    const miss = latencyRatio > 1 ? 1 : 0;
     trim.lowerRatio = Math.min(1, Math.max(floorRatio, trim.lowerRatio + step * (miss - missTarget)));
   }
 }

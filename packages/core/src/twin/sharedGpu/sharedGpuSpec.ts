@@ -2,24 +2,13 @@ import type { ClockDecision } from '../../control/governClock.ts';
 import type { GpuSnapshot } from '../../control/gpuSnapshot.ts';
 import type { SharedWork } from '../../control/sharedWork.ts';
 import type { IdlePower, ModelPower } from '../../power/sharedPower.ts';
+import type { ClockLag } from '../clockLag.ts';
 
 /** One model on the GPU. */
 export interface SharedTenant extends ModelPower {
   /** Promised latency over the latency without load at the top clock, for what the law is told. */
   readonly sloMultiple: number;
 }
-
-/** How long a change of clock takes until it has effect: evenly spread, and seldom much longer. */
-export interface ClockLag {
-  readonly leastMs: number;
-  readonly mostMs: number;
-  /** Share of changes that take `tailMs`, 0 to 1. */
-  readonly tailShare: number;
-  readonly tailMs: number;
-}
-
-/** 10 to 50 ms, one change in a hundred 200 ms. Assumed: docs/algorithms/clock-control.md, "Assumptions". */
-export const DEFAULT_CLOCK_LAG: ClockLag = { leastMs: 10, mostMs: 50, tailShare: 0.01, tailMs: 200 };
 
 /** A GPU that several models share. */
 export interface SharedGpuSpec {

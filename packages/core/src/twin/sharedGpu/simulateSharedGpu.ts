@@ -1,10 +1,10 @@
-import type { FinishedRequest } from '../../control/gpuSnapshot.ts';
 import { NO_THROTTLE } from '../../control/gpuSnapshot.ts';
 import type { SharedJob } from '../../control/sharedWork.ts';
 import { chargeGroup, chargeIdle, createEnergyLedger } from '../../power/energyLedger.ts';
 import { dynamicWattsAt, idleWattsAt } from '../../power/sharedPower.ts';
 import { slowdown } from '../../power/slowdown.ts';
 import type { Rng } from '../../random/rng.ts';
+import { drawLagMs } from '../clockLag.ts';
 import type { ClockDriver, SharedGpuResult, SharedGpuSpec, SharedJobs } from './sharedGpuSpec.ts';
 import { createTenantBatch, enterBatch, leaveBatch, leftInBatchMs } from './tenantBatch.ts';
 
@@ -39,7 +39,7 @@ export function simulateSharedGpu(
   let writtenRatio = clockRatio;
   let pendingMs = Number.POSITIVE_INFINITY;
   let controlMs = driver === null ? Number.POSITIVE_INFINITY : startMs;
-  let finished: FinishedRequest[] = [];
+  let finished: number[] = [];
   const slowdowns = new Float64Array(tenants.length);
   const watts = new Float64Array(tenants.length);
   let idleWatts = 0;
@@ -100,7 +100,7 @@ export function simulateSharedGpu(
     ended += 1;
     latencyMs[job] = nowMs - jobs.arrivalMs[job]!;
     requestJoules[job] = ledger.memberJoules[t]! - joulesAtStart[job]!;
-    finished.push({ latencyMs: latencyMs[job]!, sloMs: jobs.sloMs[job]! });
+    finished.push(latencyMs[job]! / jobs.sloMs[job]!);
     if (batch.running.length === 0) active -= 1;
     if (batch.waiting.length > 0) start(batch.waiting.shift()!);
   }
@@ -140,7 +140,7 @@ export function simulateSharedGpu(
     if (decision.kind === 'hold') return;
     writes += 1;
     writtenRatio = decision.clockRatio;
-    pendingMs = nowMs + drawLag(spec, rng);
+    pendingMs = nowMs + drawLagMs(spec.lag, rng);
   }
 
   while (ended < count) {
@@ -177,9 +177,4 @@ export function simulateSharedGpu(
     endMs: nowMs,
     clockRatio: writtenRatio,
   };
-}
-
-function drawLag({ lag }: SharedGpuSpec, rng: Rng): number {
-  const spread = lag.leastMs + rng.nextFloat() * (lag.mostMs - lag.leastMs);
-  return rng.nextFloat() < lag.tailShare ? lag.tailMs : spread;
 }
