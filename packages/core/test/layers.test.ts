@@ -6,8 +6,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['errors', 'clock', 'random'],
   ['optim', 'queue', 'state', 'stats'],
   ['domain', 'protocol'],
-  ['traces', 'prediction', 'scheduling', 'power', 'carbon'],
-  ['admission', 'learning'],
+  ['traces', 'prediction', 'scheduling', 'placement', 'power', 'carbon'],
+  ['admission', 'control', 'learning'],
   ['twin'],
 ];
 

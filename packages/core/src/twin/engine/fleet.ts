@@ -1,12 +1,14 @@
 import { createHoldWindow } from '../../admission/holdWindow.ts';
 import type { Backend } from '../../admission/pickBackend.ts';
 import { createHeap, type Heap } from '../../queue/heap.ts';
+import { createSfc32, type Sfc32State } from '../../random/sfc32.ts';
 import { createSchedulerState, type SchedulerState } from '../../scheduling/schedulerState.ts';
 import type { FleetSpec } from './fleetSpec.ts';
 import { createGauge, type Gauge } from './gauge.ts';
 import { createPowerMeter, type PowerMeter } from './powerMeter.ts';
 import { metricsEveryMs } from './replayWindow.ts';
 import { createReplica, type Replica } from './replica.ts';
+import { createReplicaControl, type ReplicaControl } from './replicaControl.ts';
 import { createRequestTable, type RequestTable } from './requestTable.ts';
 
 /** A request that was sent and reaches its replica at `atMs`. Plain data. */
@@ -50,6 +52,10 @@ export interface Fleet {
   readonly held: Gauge;
   readonly running: Gauge;
   readonly power: PowerMeter;
+  /** The clock control of each replica; empty without one. */
+  readonly controls: readonly ReplicaControl[];
+  /** Draws how long changes of clock take. */
+  lagRng: Sfc32State;
 }
 
 /** A fleet before the first arrival; all replicas idle at the clock that the options give. */
@@ -83,5 +89,7 @@ export function createFleet(spec: FleetSpec): Fleet {
     held: createGauge(originMs, bucketMs),
     running: createGauge(originMs, bucketMs),
     power: createPowerMeter(originMs, bucketMs),
+    controls: spec.control === null ? [] : each(() => createReplicaControl(spec.control!.law, originMs)),
+    lagRng: createSfc32(options.seed).fork('clock lag').getState(),
   };
 }

@@ -1,6 +1,7 @@
 import { nextExpectedMs, passTime } from '../../admission/holdWindow.ts';
 import { heapPeekKey, heapPop } from '../../queue/heap.ts';
 import type { Scheduler } from '../../scheduling/scheduler.ts';
+import { applyClocks, askLaws, nextAskMs, nextEffectMs } from './controlClocks.ts';
 import type { Fleet } from './fleet.ts';
 import { deliverSent, dispatchHeld, receiveArrival } from './fleetGateway.ts';
 import { readMetrics } from './fleetMetrics.ts';
@@ -9,13 +10,22 @@ import type { FleetSpec } from './fleetSpec.ts';
 import { metricsEveryMs } from './replayWindow.ts';
 
 /** What can happen next; at equal times in this order, so that ends are known before anything is decided. */
-const EVENTS = ['run-end', 'delivery', 'clock', 'metrics', 'first-token', 'arrival'] as const;
+const EVENTS = [
+  'run-end',
+  'delivery',
+  'clock',
+  'clock-effect',
+  'metrics',
+  'first-token',
+  'arrival',
+  'clock-law',
+] as const;
 
 type FleetEvent = (typeof EVENTS)[number];
 
 /**
  * Moves the fleet to its next event: the end of a replica's run, a request that reaches its replica, a change of clock, a
- * reading of metrics, a first token that is expected but not seen, or all arrivals of one moment. At equal times runs end
+ * clock that a law wrote and that has effect, a reading of metrics, a first token that is expected but not seen, all arrivals of one moment, or a law that is due. At equal times runs end
  * first, in the order in which they were begun.
  *
  * @returns false when nothing is left to happen
@@ -35,6 +45,7 @@ export function advanceFleet(fleet: Fleet, spec: FleetSpec, scheduler: Scheduler
   fleet.nowMs = Math.max(fleet.nowMs, atMs);
   HAPPEN[next](fleet, spec, scheduler);
   dispatchHeld(fleet, spec, scheduler);
+  if (spec.control !== null && next !== 'clock-effect') askLaws(fleet, spec);
   return true;
 }
 
@@ -47,6 +58,10 @@ function eventMs(fleet: Fleet, spec: FleetSpec, event: FleetEvent): number {
       return fleet.onTheWay[0]?.atMs ?? Number.POSITIVE_INFINITY;
     case 'clock':
       return spec.clockChanges[fleet.clockChanges]?.atMs ?? Number.POSITIVE_INFINITY;
+    case 'clock-effect':
+      return nextEffectMs(fleet);
+    case 'clock-law':
+      return nextAskMs(fleet);
     case 'metrics':
       return fleet.nextMetricsMs;
     case 'first-token':
@@ -64,6 +79,8 @@ const HAPPEN: Readonly<Record<FleetEvent, (fleet: Fleet, spec: FleetSpec, schedu
   },
   delivery: deliverSent,
   clock: changeClock,
+  'clock-effect': applyClocks,
+  'clock-law': () => {},
   metrics: (fleet, spec, scheduler) => {
     fleet.nextMetricsMs += metricsEveryMs(spec.window);
     readMetrics(fleet, spec, scheduler.size > 0);

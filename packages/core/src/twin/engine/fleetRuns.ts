@@ -7,6 +7,7 @@ import { finishRun, type RunOutcome } from './finishRun.ts';
 import type { Fleet } from './fleet.ts';
 import type { FleetSpec } from './fleetSpec.ts';
 import { moveGauge } from './gauge.ts';
+import { noteFinished } from './noteFinished.ts';
 import { meterPower } from './powerMeter.ts';
 import { cutRun, runEndMs, startRun } from './startRun.ts';
 import { takeInOrder } from './takeInOrder.ts';
@@ -82,6 +83,7 @@ function settleRequests(
   for (const request of outcome.finished) {
     recordFirstToken(window, request);
     recordEnded(window, request);
+    noteFinished(fleet, spec, index, request);
     const { inputTokens, outputTokens } = spec.records[request]!;
     const uncached = inputTokens - fleet.table.cachedTokens[request]!;
     scheduler.complete(fleet.tickets[request]!, jobSizeMs(spec.sizeModel, uncached, outputTokens));

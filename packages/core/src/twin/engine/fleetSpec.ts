@@ -4,6 +4,7 @@ import { decodeStepMs } from '../../power/stepModel.ts';
 import { createSfc32 } from '../../random/sfc32.ts';
 import type { SizeModel } from '../../scheduling/jobSize.ts';
 import { checkTrace } from './checkTrace.ts';
+import { type ControlSpec, createControlSpec } from './replayControl.ts';
 import { type ClockChange, checkReplayOptions, type ReplayOptions } from './replayOptions.ts';
 import { DEFAULT_WINDOW, type ReplayWindow, replayLimits, seesFirstTokens } from './replayWindow.ts';
 import type { EngineSpec } from './replica.ts';
@@ -32,6 +33,8 @@ export interface FleetSpec extends EngineSpec {
   /** Whether the gateway sees first tokens. */
   readonly streams: boolean;
   readonly bucketMs: number;
+  /** The law that moves the clocks; null without one. */
+  readonly control: ControlSpec | null;
 }
 
 /**
@@ -62,5 +65,7 @@ export function createFleetSpec(records: readonly TraceRecord[], options: Replay
     streams: seesFirstTokens(window),
     kvReserveTokens: Math.floor((options.kvReserveRatio ?? 0) * profile.kvCapacityTokens),
     bucketMs: Math.max(1, spanMs / TIMELINE_BUCKETS),
+    control:
+      options.clockControl === undefined ? null : createControlSpec(options.clockControl, profile, gpu),
   };
 }

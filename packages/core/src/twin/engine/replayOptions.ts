@@ -1,11 +1,13 @@
 import type { CarbonIntensity } from '../../carbon/intensity.ts';
 import { checkInteger, checkPositive, checkRange } from '../../errors/check.ts';
+import { WattlaneError } from '../../errors/wattlaneError.ts';
 import { GPU_PRESETS, type GpuPreset } from '../../power/gpuPresets.ts';
 import type { ServingProfile } from '../../power/servingProfile.ts';
 import type { SizeModel } from '../../scheduling/jobSize.ts';
 import type { PolicyName } from '../../scheduling/orderingPolicy.ts';
 import type { SchedulerOptions } from '../../scheduling/schedulerState.ts';
 import { checkProfile } from './checkTrace.ts';
+import type { ReplayControl } from './replayControl.ts';
 import { checkReplayWindow, DEFAULT_WINDOW, type ReplayWindow } from './replayWindow.ts';
 import type { SimulatedPredictor } from './simulatedPredictor.ts';
 
@@ -27,6 +29,8 @@ export interface ReplayOptions {
   readonly clockMhz?: number;
   /** Changes of clock during the replay, in order of time; none by default. */
   readonly clockChanges?: readonly ClockChange[];
+  /** A law that moves the clock of every replica, from the top clock on; not with `clockMhz` or `clockChanges`. */
+  readonly clockControl?: ReplayControl;
   /** Who holds requests back; the gateway by its hold window, with the engine's slots known, by default. */
   readonly window?: ReplayWindow;
   /** From the gateway to an engine, in ms; 0 by default. The way back takes no time. */
@@ -61,6 +65,12 @@ export function checkReplayOptions(options: ReplayOptions): GpuPreset {
   checkRange('gatewayDelayMs', options.gatewayDelayMs ?? 0, 0);
   checkRange('kvReserveRatio', options.kvReserveRatio ?? 0, 0, 0.99);
   checkClockChanges(options.clockChanges ?? [], gpu);
+  if (options.clockControl !== undefined && (options.clockMhz ?? options.clockChanges) !== undefined) {
+    throw new WattlaneError(
+      'ERR_ARGUMENT',
+      'clockControl is given with clockMhz or clockChanges; expected one',
+    );
+  }
   checkPositive('slo.ttftMs', options.slo.ttftMs);
   checkPositive('slo.tpotMs', options.slo.tpotMs);
   return gpu;

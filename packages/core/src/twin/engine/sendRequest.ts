@@ -18,6 +18,11 @@ export function sendRequest(fleet: Fleet, spec: FleetSpec, dispatch: Dispatch, i
   };
   recordSent(fleet.backends[index]!.window, request, held, fleet.nowMs);
   fleet.replicaOf[request] = index;
+  const control = fleet.controls[index];
+  if (control !== undefined) {
+    control.present.push(request);
+    control.arrivedPromptTokens += record.inputTokens;
+  }
   moveGauge(fleet.held, fleet.nowMs, -1);
   moveGauge(fleet.running, fleet.nowMs, 1);
 }

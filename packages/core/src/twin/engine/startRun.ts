@@ -40,6 +40,20 @@ export function runEndMs(replica: Replica): number {
   return run === null ? Number.POSITIVE_INFINITY : run.startMs + run.steps * run.stepMs;
 }
 
+/** Steps of the run under way that have ended by `nowMs`; 0 while idle. */
+export function stepsDone({ run }: Replica, nowMs: number): number {
+  if (run === null) return 0;
+  return Math.min(run.steps, Math.max(0, Math.floor((nowMs - run.startMs) / run.stepMs)));
+}
+
+/** Time until the step that is being computed ends, in ms; 0 while idle. */
+export function stepLeftMs(replica: Replica, nowMs: number): number {
+  const { run } = replica;
+  if (run === null) return 0;
+  const endMs = run.startMs + Math.min(run.steps, stepsDone(replica, nowMs) + 1) * run.stepMs;
+  return Math.max(0, endMs - nowMs);
+}
+
 /**
  * Shortens the run that is under way so that it ends with the step that is being computed at `nowMs`. Whatever changes
  * the batch or the clock takes effect at the end of a step.
