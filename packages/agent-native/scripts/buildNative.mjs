@@ -21,7 +21,8 @@ const COMMON = ['-O2', '-Wall', '-Wextra', '-fstack-protector-strong'];
 process.exitCode = build();
 
 function build() {
-  if (process.platform !== 'linux') return skip(`${process.platform} is not supported; NVML is used on Linux only`);
+  if (process.platform !== 'linux')
+    return skip(`${process.platform} is not supported; NVML is used on Linux only`);
   const prefix = arm64 ? 'aarch64-linux-gnu-' : '';
   const cxx = process.env.CXX && !arm64 ? process.env.CXX : `${prefix}g++`;
   const cc = process.env.CC && !arm64 ? process.env.CC : `${prefix}gcc`;
@@ -40,14 +41,32 @@ function addon(cxx) {
   const api = includeOf('node-addon-api', 'napi.h', '.');
   const headers = nodeHeaders();
   if (api === undefined) return { missing: 'the addon needs the package node-addon-api; run npm ci' };
-  if (headers === undefined) return { missing: 'the addon needs node_api.h: no headers beside Node, and no node-api-headers' };
+  if (headers === undefined)
+    return { missing: 'the addon needs node_api.h: no headers beside Node, and no node-api-headers' };
   return {
     output: 'wattlane_agent.node',
     inputs: ['native/addon', 'native/nvml'],
     command: [
       cxx,
-      ...['-std=c++17', '-fPIC', '-shared', '-fvisibility=hidden', '-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS'],
-      ...['-static-libstdc++', '-static-libgcc', '-s', '-Wl,-z,relro,-z,now', ...COMMON, '-isystem', api, '-isystem', headers],
+      ...[
+        '-std=c++17',
+        '-fPIC',
+        '-shared',
+        '-fvisibility=hidden',
+        '-DNAPI_VERSION=8',
+        '-DNAPI_DISABLE_CPP_EXCEPTIONS',
+      ],
+      ...[
+        '-static-libstdc++',
+        '-static-libgcc',
+        '-s',
+        '-Wl,-z,relro,-z,now',
+        ...COMMON,
+        '-isystem',
+        api,
+        '-isystem',
+        headers,
+      ],
     ],
     sources: ['native/addon/addon.cc'],
     libraries: ['-ldl', '-lpthread'],
@@ -60,7 +79,16 @@ function guardian(cxx) {
     inputs: ['native/guardian', 'native/nvml'],
     command: [
       cxx,
-      ...['-std=c++17', '-fno-exceptions', '-fno-rtti', '-static-libstdc++', '-static-libgcc', '-s', '-fPIE', '-pie'],
+      ...[
+        '-std=c++17',
+        '-fno-exceptions',
+        '-fno-rtti',
+        '-static-libstdc++',
+        '-static-libgcc',
+        '-s',
+        '-fPIE',
+        '-pie',
+      ],
       ...['-Wl,-z,relro,-z,now', ...COMMON],
     ],
     sources: readdirSync(join(root, 'native', 'guardian'))
@@ -78,7 +106,13 @@ function fakes(cc) {
   return [
     { output: 'libfakenvml.so', inputs, command: shared, sources, libraries },
     { output: 'libfakenvml-old.so', inputs, command: [...shared, '-DOLD_DRIVER'], sources, libraries },
-    { output: 'fake-nvml-init', inputs, command: [cc, '-std=c11', '-DFAKE_TOOL', ...COMMON], sources, libraries },
+    {
+      output: 'fake-nvml-init',
+      inputs,
+      command: [cc, '-std=c11', '-DFAKE_TOOL', ...COMMON],
+      sources,
+      libraries,
+    },
   ];
 }
 
@@ -100,7 +134,9 @@ function compile({ output, inputs, command, sources, libraries }) {
 }
 
 function newest(folders) {
-  const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+  );
   return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }
 

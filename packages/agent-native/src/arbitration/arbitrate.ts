@@ -14,17 +14,17 @@ import { type Claim, type ClockRange, type OperatorLimits, type Setting, STOCK }
  *
  * @param claims  checked by `checkClaim`
  */
-export function arbitrate(claims: Iterable<Claim>, capabilities: GpuCapabilities, limits: OperatorLimits): Setting {
+export function arbitrate(
+  claims: Iterable<Claim>,
+  capabilities: GpuCapabilities,
+  limits: OperatorLimits,
+): Setting {
   const { clocksMhz } = capabilities;
   let powerWatts = STOCK.powerWatts;
-  let clock: ClockRange | null = null;
+  let clock = STOCK.clock;
   for (const claim of claims) {
     if (claim.powerWatts !== null) powerWatts = Math.min(powerWatts ?? claim.powerWatts, claim.powerWatts);
-    if (claim.clock === null) continue;
-    clock = {
-      minMhz: Math.max(clock?.minMhz ?? 0, claim.clock.minMhz),
-      maxMhz: Math.max(clock?.maxMhz ?? 0, claim.clock.maxMhz),
-    };
+    clock = widest(clock, claim.clock);
   }
   const lowest = clocksMhz[0];
   const top = clocksMhz.at(-1);
@@ -34,4 +34,10 @@ export function arbitrate(claims: Iterable<Claim>, capabilities: GpuCapabilities
   const minMhz = Math.min(clock?.minMhz ?? lowest, maxMhz);
   const open = minMhz === lowest && maxMhz === top;
   return { clock: open ? null : { minMhz, maxMhz }, powerWatts };
+}
+
+/** The range that serves the more demanding of two; null for who does not care. */
+function widest(a: ClockRange | null, b: ClockRange | null): ClockRange | null {
+  if (a === null || b === null) return a ?? b;
+  return { minMhz: Math.max(a.minMhz, b.minMhz), maxMhz: Math.max(a.maxMhz, b.maxMhz) };
 }

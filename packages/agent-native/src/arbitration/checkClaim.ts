@@ -20,7 +20,11 @@ export function checkClaim(claim: Claim, capabilities: GpuCapabilities, limits: 
   return { kind: 'ok', claim: { clock, powerWatts: claim.powerWatts } };
 }
 
-function checkClock(clock: ClockRange, clocksMhz: readonly number[], limits: OperatorLimits): ClockRange | string {
+function checkClock(
+  clock: ClockRange,
+  clocksMhz: readonly number[],
+  limits: OperatorLimits,
+): ClockRange | string {
   const lowest = clocksMhz[0];
   const top = clocksMhz.at(-1);
   if (lowest === undefined || top === undefined) return 'this GPU has no clock that can be locked';

@@ -3,7 +3,11 @@ export interface GpuCapabilities {
   /** SM clocks that can be locked, ascending; empty where clocks cannot be locked. */
   readonly clocksMhz: readonly number[];
   /** Null where the limit cannot be set. */
-  readonly powerCap: { readonly minWatts: number; readonly maxWatts: number; readonly defaultWatts: number } | null;
+  readonly powerCap: {
+    readonly minWatts: number;
+    readonly maxWatts: number;
+    readonly defaultWatts: number;
+  } | null;
   /** Whether the GPU counts its energy itself. */
   readonly energyCounter: boolean;
   /** Whether readings of power are instant rather than an average over a second. */

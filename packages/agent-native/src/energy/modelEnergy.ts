@@ -11,7 +11,11 @@ export const UNATTRIBUTED = 'unattributed';
 /** Models that are told apart; a client must not be able to grow the table without bound. */
 const MOST_MODELS = 256;
 
-export const createModelEnergy = (): ModelEnergy => ({ joules: new Map(), tokens: new Map(), pendingJoules: 0 });
+export const createModelEnergy = (): ModelEnergy => ({
+  joules: new Map(),
+  tokens: new Map(),
+  pendingJoules: 0,
+});
 
 /**
  * Shares what was drawn since the last report among models, by the tokens that each served in that time.

@@ -19,7 +19,10 @@ interface Parts {
  * @returns the driver's code
  * @throws WattlaneError ERR_AGENT_JOURNAL when the journal cannot be written, in which case nothing was set
  */
-export async function applyClock({ backend, journal, gpu }: Parts, clock: ClockRange | null): Promise<number> {
+export async function applyClock(
+  { backend, journal, gpu }: Parts,
+  clock: ClockRange | null,
+): Promise<number> {
   const entry = journal.entry(gpu.uuid);
   if (clock !== null) {
     writeAhead(journal, { ...entry, clock: true });
@@ -45,7 +48,10 @@ export async function applyPower(
   return watts === null ? putBackPower(parts) : setPower(parts, watts);
 }
 
-async function setPower({ backend, journal, gpu }: Parts, watts: number): Promise<{ code: number; watts: number | null }> {
+async function setPower(
+  { backend, journal, gpu }: Parts,
+  watts: number,
+): Promise<{ code: number; watts: number | null }> {
   const entry = journal.entry(gpu.uuid);
   const found = await backend.readPowerLimit(gpu.index);
   if (found.watts === null) return { code: found.code, watts: null };
@@ -66,13 +72,19 @@ async function setPower({ backend, journal, gpu }: Parts, watts: number): Promis
   return { code, watts: applied };
 }
 
-async function putBackPower({ backend, journal, gpu }: Parts): Promise<{ code: number; watts: number | null }> {
+async function putBackPower({
+  backend,
+  journal,
+  gpu,
+}: Parts): Promise<{ code: number; watts: number | null }> {
   const { power } = journal.entry(gpu.uuid);
   if (power === null) return { code: NVML.success, watts: null };
   const found = await backend.readPowerLimit(gpu.index);
   if (found.watts === null) return { code: found.code, watts: null };
   const isOurs = power.setMw.some((set) => Math.abs(set / 1000 - found.watts!) <= SAME_WATTS);
-  const { code } = isOurs ? await backend.setPowerLimit(gpu.index, power.beforeMw / 1000) : { code: NVML.success };
+  const { code } = isOurs
+    ? await backend.setPowerLimit(gpu.index, power.beforeMw / 1000)
+    : { code: NVML.success };
   if (code === NVML.success) forget(journal, { ...journal.entry(gpu.uuid), power: null });
   return { code, watts: null };
 }
@@ -82,9 +94,13 @@ function writeAhead(journal: JournalFile, entry: JournalEntry): void {
     journal.write(entry);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WattlaneError('ERR_AGENT_JOURNAL', `nothing was set, since the journal cannot be written: ${reason}`, {
-      cause,
-    });
+    throw new WattlaneError(
+      'ERR_AGENT_JOURNAL',
+      `nothing was set, since the journal cannot be written: ${reason}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

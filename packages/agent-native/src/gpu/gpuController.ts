@@ -10,7 +10,8 @@ import type { JournalFile } from '../journal/journalFile.ts';
 import type { JournalEntry } from '../journal/journalText.ts';
 import { applyClock, applyPower } from './applySetting.ts';
 import { createGpuCounters, type GpuCounters, type RestoreCause } from './gpuCounters.ts';
-import { type Seen, sight } from './obedience.ts';
+import type { Seen } from './obedience.ts';
+import { type SettingWatch, watchSetting } from './settingWatch.ts';
 
 /** What surrounds a controller. */
 export interface ControllerContext {
@@ -36,10 +37,6 @@ export interface ChangeReceipt {
   readonly seen: Seen;
 }
 
-/** Time after a change in which a clock may still be on its way, in ms. */
-const SETTLE_MS = 600;
-/** Samples in a row that disagree before it is said. */
-const SIGHTINGS = 3;
 /** Re-applications against another writer: so many a minute. */
 const REAPPLICATIONS = 3;
 const MINUTE_MS = 60_000;
@@ -64,11 +61,9 @@ export class GpuController {
   #applied: Setting = STOCK;
   /** Knobs of which we do not know what is in force, such as after a call that was given up. */
   #unknown = { clock: false, power: false };
-  #appliedAtMs = Number.NEGATIVE_INFINITY;
   #retryAtMs = Number.POSITIVE_INFINITY;
   #busy: Promise<unknown> = Promise.resolve();
-  #seen: Seen = 'yes';
-  #misses = 0;
+  #watch: SettingWatch = { seen: 'yes', misses: 0, sinceMs: Number.NEGATIVE_INFINITY };
   #watchers: (() => void)[] = [];
   /** Why nothing may be set; undefined when it may. */
   readOnly: string | undefined;
@@ -89,7 +84,7 @@ export class GpuController {
   }
 
   get seen(): Seen {
-    return this.#seen;
+    return this.#watch.seen;
   }
 
   get claims(): ReadonlyMap<string, Claim> {
@@ -119,7 +114,8 @@ export class GpuController {
     for (let knob = 0; knob < knobs; knob++) {
       const most = this.#context.writesPerSecond;
       const waitMs = takeFromBudget(this.#writes, most, 1000, this.#context.nowMs());
-      if (waitMs > 0) throw busyError(`more than ${most} writes a second; expected ${Math.ceil(waitMs)} ms between`);
+      if (waitMs > 0)
+        throw busyError(`more than ${most} writes a second; expected ${Math.ceil(waitMs)} ms between`);
     }
     const previous = this.#applied;
     this.#claims.set(holder, check.claim);
@@ -136,7 +132,7 @@ export class GpuController {
       }
       throw error;
     }
-    return { requested, applied: this.#applied, previous, seen: this.#seen };
+    return { requested, applied: this.#applied, previous, seen: this.#watch.seen };
   }
 
   /** Drops the claim of one holder; the others' stay in force. What cannot be undone now is tried again. */
@@ -157,7 +153,12 @@ export class GpuController {
     const { powerCap } = capabilities;
     this.#unknown.clock = (entry === null || entry.clock) && capabilities.clocksMhz.length > 0;
     this.#unknown.power = entry === null ? false : entry.power !== null;
-    if (entry === null && powerCap !== null && powerLimitWatts !== null && powerLimitWatts < powerCap.defaultWatts) {
+    if (
+      entry === null &&
+      powerCap !== null &&
+      powerLimitWatts !== null &&
+      powerLimitWatts < powerCap.defaultWatts
+    ) {
       const { journal } = this.#context;
       const power = { beforeMw: powerCap.defaultWatts * 1000, setMw: [Math.round(powerLimitWatts * 1000)] };
       journal.write({ ...journal.entry(this.info.uuid), power });
@@ -168,11 +169,11 @@ export class GpuController {
 
   /** Resolves when the GPU was seen to obey or not to, or the time is over. */
   whenSeen(withinMs: number): Promise<Seen> {
-    if (this.#seen !== 'pending') return Promise.resolve(this.#seen);
+    if (this.#watch.seen !== 'pending') return Promise.resolve(this.#watch.seen);
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        resolve(this.#seen);
+        resolve(this.#watch.seen);
       };
       const timer = setTimeout(done, withinMs);
       this.#watchers.push(done);
@@ -215,7 +216,8 @@ export class GpuController {
     const hadSetting = !this.isStock;
     try {
       await this.#apply();
-      if (hadSetting && this.isStock) this.counters.restores.set(cause, (this.counters.restores.get(cause) ?? 0) + 1);
+      if (hadSetting && this.isStock)
+        this.counters.restores.set(cause, (this.counters.restores.get(cause) ?? 0) + 1);
     } catch {
       // Counted where it failed. It is tried again until it works, and the journal names it until then.
       this.#retrySoon();
@@ -253,11 +255,11 @@ export class GpuController {
       this.#count('power', code);
       this.#applied = { ...this.#applied, powerWatts: watts };
     }
-    this.#appliedAtMs = this.#context.nowMs();
-    this.counters.observeApply(this.#appliedAtMs - startedMs);
-    this.#seen = isSame(this.#applied, STOCK) ? 'yes' : 'pending';
-    this.#misses = 0;
-    if (this.#seen === 'yes') this.#tellWatchers();
+    const sinceMs = this.#context.nowMs();
+    this.counters.observeApply(sinceMs - startedMs);
+    const isStock = isSame(this.#applied, STOCK);
+    this.#watch = { seen: isStock ? 'yes' : 'pending', misses: 0, sinceMs };
+    if (isStock) this.#tellWatchers();
   }
 
   /** Counts a write. @throws WattlaneError ERR_GPU_READ_ONLY or ERR_GPU_DRIVER for one that the driver did not take */
@@ -267,10 +269,14 @@ export class GpuController {
     this.counters.errors.set(code, (this.counters.errors.get(code) ?? 0) + 1);
     this.#judgeHealth(code);
     if (code === NVML.noPermission) {
-      this.readOnly = 'the driver gives no permission to set anything (code 4); expected root or CAP_SYS_ADMIN';
+      this.readOnly =
+        'the driver gives no permission to set anything (code 4); expected root or CAP_SYS_ADMIN';
       throw new WattlaneError('ERR_GPU_READ_ONLY', this.readOnly);
     }
-    throw new WattlaneError('ERR_GPU_DRIVER', `GPU ${this.info.index}: ${knob} not set: code ${codeText(code)}`);
+    throw new WattlaneError(
+      'ERR_GPU_DRIVER',
+      `GPU ${this.info.index}: ${knob} not set: code ${codeText(code)}`,
+    );
   }
 
   #judgeHealth(code: number): void {
@@ -284,40 +290,23 @@ export class GpuController {
   }
 
   #judgeSetting(sample: GpuSample): void {
-    if (isSame(this.#applied, STOCK) || sample.timeMs <= this.#appliedAtMs) return;
-    const sighting = sight(this.#applied, sample);
-    if (sighting === 'blind') return this.#conclude('unknown');
-    if (sighting === 'obeys') {
-      this.#misses = 0;
-      this.conflict = null;
-      return this.#conclude('yes');
-    }
-    if (sighting === 'clock' && sample.timeMs < this.#appliedAtMs + SETTLE_MS) return;
-    this.#misses += 1;
-    // A limit was read back after it was set, so that another value is another writer's; a clock needs a longer look.
-    if (sighting === 'clock' && this.#misses < SIGHTINGS) return;
-    if (sighting === 'clock' && this.#seen !== 'yes' && this.conflict === null) {
-      if (this.#seen === 'pending') this.counters.mismatches += 1;
-      return this.#conclude('no');
-    }
-    this.#onConflict(sighting);
+    if (isSame(this.#applied, STOCK)) return;
+    const finding = watchSetting(this.#watch, this.#applied, sample);
+    if (this.#watch.seen !== 'pending') this.#tellWatchers();
+    if (this.#watch.seen === 'yes') this.conflict = null;
+    if (finding === 'mismatch') this.counters.mismatches += 1;
+    else if (finding !== 'nothing') this.#onConflict(finding.conflict);
   }
 
   #onConflict(knob: 'clock' | 'power'): void {
     if (this.conflict !== knob) this.counters.conflicts += 1;
     this.conflict = knob;
-    this.#conclude('no');
     if (takeFromBudget(this.#reapplied, REAPPLICATIONS, MINUTE_MS, this.#context.nowMs()) > 0) return;
     this.counters.reapplications += 1;
     this.#unknown[knob] = true;
     // So that a further change by the same writer counts again.
     this.conflict = null;
     this.#apply().catch(() => this.#retrySoon());
-  }
-
-  #conclude(seen: Seen): void {
-    this.#seen = seen;
-    this.#tellWatchers();
   }
 
   #tellWatchers(): void {
@@ -338,7 +327,8 @@ const isUncertain = (code: number): boolean =>
 const isSameClock = (a: Setting['clock'], b: Setting['clock']): boolean =>
   a === b || (a !== null && b !== null && a.minMhz === b.minMhz && a.maxMhz === b.maxMhz);
 
-const isSame = (a: Setting, b: Setting): boolean => isSameClock(a.clock, b.clock) && a.powerWatts === b.powerWatts;
+const isSame = (a: Setting, b: Setting): boolean =>
+  isSameClock(a.clock, b.clock) && a.powerWatts === b.powerWatts;
 
 const changedKnobs = (a: Setting, b: Setting): number =>
   (isSameClock(a.clock, b.clock) ? 0 : 1) + (a.powerWatts === b.powerWatts ? 0 : 1);

@@ -2,7 +2,9 @@
 export type RestoreCause = 'lease-expiry' | 'release' | 'stop' | 'detach' | 'start';
 
 /** Upper bounds of the histogram of writes, in seconds. */
-export const APPLY_BOUNDS_SECONDS: readonly number[] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2];
+export const APPLY_BOUNDS_SECONDS: readonly number[] = [
+  0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2,
+];
 
 /** What one controller has done so far. */
 export interface GpuCounters {

@@ -40,7 +40,8 @@ export function sight(setting: Setting, sample: GpuSample): Sighting {
   if (setting.powerWatts !== null && powerLimitWatts !== null) {
     if (Math.abs(powerLimitWatts - setting.powerWatts) > SAME_WATTS) return 'power';
   }
-  if (setting.clock === null) return setting.powerWatts !== null && powerLimitWatts === null ? 'blind' : 'obeys';
+  if (setting.clock === null)
+    return setting.powerWatts !== null && powerLimitWatts === null ? 'blind' : 'obeys';
   if (smClockMhz === null) return 'blind';
   const { minMhz, maxMhz } = setting.clock;
   if (smClockMhz > maxMhz + TOLERANCE_MHZ) return 'clock';

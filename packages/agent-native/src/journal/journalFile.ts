@@ -78,7 +78,9 @@ export class JournalFile {
       return;
     }
     const next = `${this.#path}.agent`;
-    writeFileSync(next, encodeJournal({ bootId: this.#bootId, entries: [...this.#entries.values()] }), { mode: 0o600 });
+    writeFileSync(next, encodeJournal({ bootId: this.#bootId, entries: [...this.#entries.values()] }), {
+      mode: 0o600,
+    });
     renameSync(next, this.#path);
   }
 }
@@ -87,4 +89,5 @@ function sameEntry(a: JournalEntry, b: JournalEntry): boolean {
   return a.clock === b.clock && JSON.stringify(a.power) === JSON.stringify(b.power);
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';

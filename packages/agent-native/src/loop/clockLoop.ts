@@ -1,80 +1,132 @@
+import {
+  type ClockLaw,
+  type ClockReason,
+  type ControlLimits,
+  controlLimits,
+  createGovernorState,
+  type GovernorState,
+  type GpuSnapshot,
+  governClock,
+  type SharedWork,
+  type Tenant,
+} from '@wattlane/core/control';
 import { CLOCK_REASONS } from '../backend/gpuBackend.ts';
 import type { GpuController } from '../gpu/gpuController.ts';
-import type { ClockIntent, RunningLaw, SloReport } from './clockLaw.ts';
+import { LOOP_HOLDER } from '../lease/holders.ts';
+import { type LawName, loopLaw, type ServiceShape } from './loopLaws.ts';
+import type { WorkReport } from './workReport.ts';
 
-/** Name under which the loop holds its claims. */
-export const LOOP_HOLDER = 'control-loop';
-/** Periods without news after which nothing is known about an SLO. */
-const STALE_PERIODS = 2;
-/** The hardware slows down by itself; asking for more would change nothing. */
-const HELD_DOWN =
-  CLOCK_REASONS.powerCap | CLOCK_REASONS.softwareThermal | CLOCK_REASONS.hardwareThermal | CLOCK_REASONS.powerBrake;
+/** How the loop of each GPU is set up. */
+export interface LoopOptions {
+  readonly law: LawName;
+  /** No lower clock, as a share of the top. */
+  readonly floorRatio: number;
+  readonly maxWritesPerSecond: number;
+  readonly shape: ServiceShape;
+}
+
+const THERMAL = CLOCK_REASONS.softwareThermal | CLOCK_REASONS.hardwareThermal;
+
+/** The law that runs, which is for certain tenants. */
+interface Running {
+  readonly key: string;
+  readonly law: ClockLaw<unknown, SharedWork>;
+  readonly state: GovernorState<unknown>;
+}
 
 /**
- * Control of the clock of one GPU: feeds a law with what is known and turns its wish into a claim like any client's.
+ * The control loop of one GPU: fills a snapshot from the driver and from what was reported, asks the governor of
+ * `core/control`, and holds what it says as a claim like any client's.
  *
- * Without news about the SLO for two periods, or when the claim is refused, the GPU goes to its top clock: a loop that does
- * not know must be fast, not slow. While power or heat hold the clock down, a wish for more is not passed on.
+ * Without a report for two periods the governor answers the top clock; a claim that is refused is given up, so that the
+ * GPU goes to its top clock too: a loop that does not know must be fast, not slow. With no report ever there is no claim.
  */
 export class ClockLoop {
   readonly #gpu: GpuController;
-  readonly #law: RunningLaw;
-  readonly #periodMs: number;
-  #reports = new Map<string, SloReport>();
-  intent: ClockIntent = { maxMhz: null, reason: 'starting' };
+  readonly #options: LoopOptions;
+  readonly #limits: ControlLimits;
+  #running: Running | undefined;
+  #report: WorkReport | undefined;
+  #reportedMs = Number.NEGATIVE_INFINITY;
+  #finished: number[] = [];
+  reason: ClockReason | 'no-report' | 'refused' = 'no-report';
 
-  constructor(gpu: GpuController, law: RunningLaw, periodMs: number) {
+  /** Null for a GPU whose clocks cannot be locked. */
+  static for(gpu: GpuController, options: LoopOptions): ClockLoop | null {
+    return gpu.info.capabilities.clocksMhz.length === 0 ? null : new ClockLoop(gpu, options);
+  }
+
+  private constructor(gpu: GpuController, options: LoopOptions) {
     this.#gpu = gpu;
-    this.#law = law;
-    this.#periodMs = periodMs;
+    this.#options = options;
+    const { clocksMhz } = gpu.info.capabilities;
+    const { floorRatio, maxWritesPerSecond } = options;
+    const ratios = clocksMhz.map((mhz) => mhz / clocksMhz.at(-1)!);
+    this.#limits = controlLimits(ratios, { floorRatio, maxWritesPerSecond });
   }
 
-  report(slo: SloReport): void {
-    this.#reports.set(slo.model, slo);
+  /** The longest time between two steps, in ms. */
+  get periodMs(): number {
+    return this.#running?.law.periodMs ?? 1000;
   }
 
-  /** One step. @param nowMs monotonic */
+  /** Takes in a report. @param nowMs monotonic */
+  report(report: WorkReport, nowMs: number): void {
+    const key = JSON.stringify(report.tenants);
+    if (this.#running?.key !== key) this.#running = this.#start(key, report.tenants);
+    this.#report = report;
+    this.#reportedMs = nowMs;
+    this.#finished.push(...report.finished);
+  }
+
+  /** One step: at every report, and once a period. @param nowMs monotonic */
   async step(nowMs: number): Promise<void> {
-    const { sample, info } = this.#gpu;
-    const intent = this.#law.step({
-      nowMs,
-      clocksMhz: info.capabilities.clocksMhz,
-      slo: this.#tightest(nowMs),
-      smClockMhz: sample?.smClockMhz ?? null,
-      powerWatts: sample?.powerWatts ?? null,
-      clockReasons: sample?.clockReasons ?? null,
-    });
-    const held = this.#gpu.claims.get(LOOP_HOLDER)?.clock?.maxMhz;
-    const isHeldDown = ((sample?.clockReasons ?? 0) & HELD_DOWN) !== 0;
-    if (isHeldDown && held !== undefined && intent.maxMhz !== null && intent.maxMhz > held) {
-      this.intent = { maxMhz: held, reason: 'held down by power or heat' };
-      return;
-    }
-    this.intent = intent;
-    const lowest = info.capabilities.clocksMhz[0];
-    if (intent.maxMhz === null || lowest === undefined) return this.#gpu.release(LOOP_HOLDER, 'release');
-    if (intent.maxMhz === held) return;
+    const running = this.#running;
+    const report = this.#report;
+    if (running === undefined || report === undefined) return;
+    const decision = governClock(running.law, this.#limits, running.state, this.#snapshot(report, nowMs));
+    this.reason = decision.reason;
+    if (decision.kind === 'hold') return;
+    const { clocksMhz } = this.#gpu.info.capabilities;
+    const maxMhz = clocksMhz[this.#limits.clockRatios.indexOf(decision.clockRatio)] ?? clocksMhz.at(-1)!;
+    if (maxMhz === clocksMhz.at(-1)) return this.#gpu.release(LOOP_HOLDER, 'release');
     try {
-      await this.#gpu.claim(LOOP_HOLDER, { clock: { minMhz: lowest, maxMhz: intent.maxMhz }, powerWatts: null });
-    } catch (error) {
-      this.intent = { maxMhz: null, reason: error instanceof Error ? error.message : String(error) };
+      await this.#gpu.claim(LOOP_HOLDER, { clock: { minMhz: clocksMhz[0]!, maxMhz }, powerWatts: null });
+    } catch {
+      this.reason = 'refused';
       await this.#gpu.release(LOOP_HOLDER, 'release');
     }
   }
 
-  /** Of several models on one GPU, the one with the least slack. One that has gone quiet makes the whole GPU unknown. */
-  #tightest(nowMs: number): SloReport | null {
-    let tightest: SloReport | null = null;
-    for (const [model, slo] of this.#reports) {
-      const ageMs = nowMs - slo.atMs;
-      if (ageMs > STALE_PERIODS * this.#periodMs) {
-        // Forgotten only after a while, so that the first quiet period leads to the top clock.
-        if (ageMs > 30 * STALE_PERIODS * this.#periodMs) this.#reports.delete(model);
-        return null;
-      }
-      const ratio = slo.latencyMs / slo.targetMs;
-      if (tightest === null || ratio > tightest.latencyMs / tightest.targetMs) tightest = slo;
-    }
-    return tightest;
+  #start(key: string, tenants: readonly Tenant[]): Running {
+    const law = loopLaw(this.#options.law, tenants, this.#limits, this.#options.shape);
+    return { key, law, state: createGovernorState(law) };
+  }
+
+  #snapshot(report: WorkReport, nowMs: number): GpuSnapshot<SharedWork> {
+    const { sample, info, claims } = this.#gpu;
+    const topMhz = info.capabilities.clocksMhz.at(-1)!;
+    const reasons = sample?.clockReasons ?? 0;
+    const isCapped = (reasons & CLOCK_REASONS.powerCap) !== 0;
+    const finished = this.#finished;
+    this.#finished = [];
+    return {
+      nowMs,
+      clockRatio: (claims.get(LOOP_HOLDER)?.clock?.maxMhz ?? topMhz) / topMhz,
+      // What a cap leaves can be seen only while it binds.
+      capRatio: isCapped ? Math.min(1, (sample?.smClockMhz ?? topMhz) / topMhz) : 1,
+      throttle: {
+        thermal: (reasons & THERMAL) !== 0,
+        powerBrake: (reasons & CLOCK_REASONS.powerBrake) !== 0,
+      },
+      sloSeenMs: this.#reportedMs,
+      tenants: report.tenants,
+      present: report.jobs.length,
+      finished,
+      work: {
+        arrivedWorkMs: report.arrivedWorkMs,
+        jobs: report.jobs.map(({ ageMs, ...job }) => ({ ...job, arrivedMs: this.#reportedMs - ageMs })),
+      },
+    };
   }
 }

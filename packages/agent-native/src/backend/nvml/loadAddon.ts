@@ -36,7 +36,8 @@ export function nativePaths(file: string): string[] {
 }
 
 /** The path of a native file that is there; undefined when none is. */
-export const findNative = (file: string): string | undefined => nativePaths(file).find((path) => existsSync(path));
+export const findNative = (file: string): string | undefined =>
+  nativePaths(file).find((path) => existsSync(path));
 
 /**
  * Loads the addon.
@@ -55,6 +56,8 @@ export function loadAddon(): Addon {
   try {
     return createRequire(import.meta.url)(path) as Addon;
   } catch (cause) {
-    throw new WattlaneError('ERR_GPU_DRIVER', `the native addon ${path} cannot be loaded; build it again`, { cause });
+    throw new WattlaneError('ERR_GPU_DRIVER', `the native addon ${path} cannot be loaded; build it again`, {
+      cause,
+    });
   }
 }

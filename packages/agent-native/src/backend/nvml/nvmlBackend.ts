@@ -58,7 +58,12 @@ export async function openNvml(
         return code === NVML.success ? gpuInfo(index, payload as NativeDescription) : null;
       }),
     );
-    return nvmlBackend(session, driverVersion, found.filter((gpu) => gpu !== null), deadlines);
+    return nvmlBackend(
+      session,
+      driverVersion,
+      found.filter((gpu) => gpu !== null),
+      deadlines,
+    );
   } catch (error) {
     await session.close();
     throw error;
@@ -82,7 +87,11 @@ function gpuInfo(index: number, d: NativeDescription): GpuInfo {
     capabilities: {
       clocksMhz: d.hasLock && !guest ? d.clocksMhz : [],
       powerCap: canCap
-        ? { minWatts: d.minLimitMw / 1000, maxWatts: d.maxLimitMw / 1000, defaultWatts: d.defaultLimitMw / 1000 }
+        ? {
+            minWatts: d.minLimitMw / 1000,
+            maxWatts: d.maxLimitMw / 1000,
+            defaultWatts: d.defaultLimitMw / 1000,
+          }
         : null,
       energyCounter: d.hasEnergy,
       instantPower: d.hasInstantPower,
@@ -108,7 +117,9 @@ function nvmlBackend(
     onEvent: () => {},
     async sample(all): Promise<readonly GpuSample[]> {
       const batch = await session.sample(all, sampleMs);
-      return gpus.filter(({ index }) => index < sampleCount(batch)).map(({ index }) => sampleAt(batch, index));
+      return gpus
+        .filter(({ index }) => index < sampleCount(batch))
+        .map(({ index }) => sampleAt(batch, index));
     },
     lockClocks: (index, minMhz, maxMhz) => write(index, OPERATION.lockClocks, minMhz, maxMhz),
     resetClocks: (index) => write(index, OPERATION.resetClocks),

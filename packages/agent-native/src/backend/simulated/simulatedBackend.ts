@@ -1,4 +1,11 @@
-import { dynamicPowerRatio, GPU_PRESETS, type GpuName, type GpuPreset, clockCount, clockMhzAt } from '@wattlane/core/power';
+import {
+  clockCount,
+  clockMhzAt,
+  dynamicPowerRatio,
+  GPU_PRESETS,
+  type GpuName,
+  type GpuPreset,
+} from '@wattlane/core/power';
 import { CLOCK_REASONS, type GpuBackend, type GpuInfo, type GpuSample } from '../gpuBackend.ts';
 
 /** GPUs that are none. */
@@ -51,10 +58,20 @@ export function createSimulatedBackend(options: SimulatedOptions): GpuBackend {
     driverVersion: '',
     gpus,
     onEvent: () => {},
-    sample: async () => chips.map((chip, index) => sampleOf(preset, chip, options.nowMs(), load(index, options.nowMs()))),
-    lockClocks: (index, minMhz, maxMhz) => write(index, (chip) => { chip.lock = { minMhz, maxMhz }; }),
-    resetClocks: (index) => write(index, (chip) => { chip.lock = null; }),
-    setPowerLimit: (index, watts) => write(index, (chip) => { chip.limitWatts = watts; }),
+    sample: async () =>
+      chips.map((chip, index) => sampleOf(preset, chip, options.nowMs(), load(index, options.nowMs()))),
+    lockClocks: (index, minMhz, maxMhz) =>
+      write(index, (chip) => {
+        chip.lock = { minMhz, maxMhz };
+      }),
+    resetClocks: (index) =>
+      write(index, (chip) => {
+        chip.lock = null;
+      }),
+    setPowerLimit: (index, watts) =>
+      write(index, (chip) => {
+        chip.limitWatts = watts;
+      }),
     readPowerLimit: async (index) => ({ code: 0, watts: chips[index]!.limitWatts }),
     close: async () => {},
   };

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// The agent as the guardian runs it: configuration from --config FILE and the environment, no other flags.
+import { isWattlaneError } from '@wattlane/core/errors';
+import { readConfig } from '../config/readConfig.ts';
+import { runAgent } from './runAgent.ts';
+
+/** What no restart mends. */
+const EXIT_CONFIG = 78;
+
+const log = (line: string) => process.stderr.write(`wattlane-agent: ${line}\n`);
+const place = process.argv.indexOf('--config');
+
+try {
+  const config = readConfig({
+    file: place === -1 ? undefined : process.argv[place + 1],
+    env: process.env,
+    flags: {},
+  });
+  const running = await runAgent(config, process.env, log);
+  const { agent } = running;
+  const kind =
+    agent.backend.kind === 'simulated' ? 'simulated GPUs' : `GPUs, driver ${agent.backend.driverVersion}`;
+  log(
+    `serving ${agent.gpus.length} ${kind} on ${config.socket}${agent.mode === 'monitor' ? ', monitor-only' : ''}`,
+  );
+  const asked = new Promise<number>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(0));
+  });
+  const code = await Promise.race([asked, running.ended]);
+  await running.stop();
+  process.exit(code);
+} catch (error) {
+  log(error instanceof Error ? error.message : String(error));
+  process.exit(isWattlaneError(error) && error.code === 'ERR_CONFIG' ? EXIT_CONFIG : 1);
+}

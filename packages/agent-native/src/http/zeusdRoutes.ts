@@ -1,0 +1,144 @@
+import { WattlaneError } from '@wattlane/core/errors';
+import type { Claim } from '../arbitration/claim.ts';
+import type { GpuSample } from '../backend/gpuBackend.ts';
+import type { Agent } from '../daemon/agent.ts';
+import type { GpuController } from '../gpu/gpuController.ts';
+import { ZEUSD_HOLDER } from '../lease/holders.ts';
+import type { Call } from './agentRoutes.ts';
+import { ok, type Reply, statusOf } from './reply.ts';
+
+/**
+ * The routes that clients of Zeus' daemon use, so that `ZEUSD_SOCK_PATH` may point here. Answers null for other calls.
+ *
+ * Behind them stands one shared lease, which every call of these routes renews. Persistence mode and memory clocks are not
+ * ours to change: those calls are answered 400, as the daemon does where hardware cannot.
+ */
+export function answerZeusd(agent: Agent, call: Call): Promise<Reply | null> | Reply | null {
+  const { method, path } = call;
+  const [group, name] = path;
+  if (method === 'GET' && path.length === 1 && group === 'discover') return ok(discovery(agent));
+  if (method === 'GET' && path.length === 1 && group === 'time') return ok({ timestamp_ms: Date.now() });
+  if (group !== 'gpu' || path.length !== 2) return null;
+  agent.renewZeusd();
+  if (method === 'GET') return read(agent, name!, call);
+  if (method === 'POST') return write(agent, name!, call);
+  return null;
+}
+
+function discovery(agent: Agent) {
+  const gpus = agent.gpus.map(({ info }) => ({
+    id: info.index,
+    name: info.name,
+    pci_address: info.pciBusId.toLowerCase().replace(/^0000(?=[0-9a-f]{4}:)/, ''),
+    cumulative_energy_available: info.capabilities.energyCounter,
+  }));
+  const groups = agent.mode === 'control' ? ['gpu-control', 'gpu-read'] : ['gpu-read'];
+  return { gpus, cpus: [], enabled_api_groups: groups, auth_required: false };
+}
+
+async function read(agent: Agent, name: string, { query }: Call): Promise<Reply | null> {
+  const gpus = query.has('gpu_ids') ? chosen(agent, query) : agent.gpus;
+  const byGpu = (entry: (gpu: GpuController) => unknown): Reply =>
+    ok(Object.fromEntries(gpus.map((gpu) => [String(gpu.info.index), entry(gpu)])));
+  switch (name) {
+    case 'get_power':
+      return ok({
+        timestamp_ms: Date.now(),
+        power_mw: Object.fromEntries(
+          gpus.map((gpu) => [String(gpu.info.index), milli(gpu.sample?.powerWatts, 'power')]),
+        ),
+      });
+    case 'get_cumulative_energy':
+      return byGpu((gpu) => ({ energy_mj: milli(gpu.sample?.energyJoules, 'an energy counter') }));
+    case 'get_power_limit':
+      return byGpu(({ sample }) => ({ power_limit_mw: milli(sample?.powerLimitWatts, 'a power limit') }));
+    case 'get_power_limit_constraints':
+      return byGpu(({ info: { capabilities } }) => ({
+        min_power_limit_mw: milli(capabilities.powerCap?.minWatts, 'a power limit'),
+        max_power_limit_mw: milli(capabilities.powerCap?.maxWatts, 'a power limit'),
+      }));
+    default:
+      return null;
+  }
+}
+
+async function write(agent: Agent, name: string, { query }: Call): Promise<Reply | null> {
+  const change = changeOf(name, query);
+  if (change === null) return null;
+  const errors: Record<string, string> = {};
+  let worst = 200;
+  const done = Promise.all(
+    chosen(agent, query).map(async (gpu) => {
+      try {
+        await applyChange(gpu, change);
+      } catch (error) {
+        errors[String(gpu.info.index)] = error instanceof Error ? error.message : String(error);
+        worst = Math.max(worst, statusOf(error));
+      }
+    }),
+  );
+  if (query.get('block') === 'false') return { status: 200, body: '' };
+  await done;
+  return worst === 200 ? { status: 200, body: '' } : { status: worst, body: { errors } };
+}
+
+/** Changes the shared claim; an empty one is given up. */
+async function applyChange(gpu: GpuController, change: (claim: Claim) => Claim): Promise<void> {
+  const claim = change(gpu.claims.get(ZEUSD_HOLDER) ?? { clock: null, powerWatts: null });
+  if (claim.clock === null && claim.powerWatts === null) await gpu.release(ZEUSD_HOLDER, 'release');
+  else await gpu.claim(ZEUSD_HOLDER, claim);
+}
+
+function changeOf(name: string, query: URLSearchParams): ((claim: Claim) => Claim) | null {
+  switch (name) {
+    case 'set_power_limit': {
+      const powerWatts = whole(query, 'power_limit_mw') / 1000;
+      return (claim) => ({ ...claim, powerWatts });
+    }
+    case 'set_gpu_locked_clocks': {
+      const clock = { minMhz: whole(query, 'min_clock_mhz'), maxMhz: whole(query, 'max_clock_mhz') };
+      return (claim) => ({ ...claim, clock });
+    }
+    case 'reset_gpu_locked_clocks':
+    case 'reset_locked_clocks':
+      return (claim) => ({ ...claim, clock: null });
+    case 'set_persistence_mode':
+    case 'set_mem_locked_clocks':
+    case 'reset_mem_locked_clocks':
+      throw new WattlaneError('ERR_ARGUMENT', `${name} is not offered by this agent`);
+    default:
+      return null;
+  }
+}
+
+function chosen(agent: Agent, query: URLSearchParams): GpuController[] {
+  const text = query.get('gpu_ids') ?? '';
+  if (!/^\d{1,3}(,\d{1,3}){0,63}$/.test(text)) {
+    throw new WattlaneError(
+      'ERR_ARGUMENT',
+      `gpu_ids is ${JSON.stringify(text.slice(0, 40))}; expected indices such as 0,1`,
+    );
+  }
+  return [...new Set(text.split(','))].map((id) => agent.gpu(id));
+}
+
+function whole(query: URLSearchParams, name: string): number {
+  const text = query.get(name) ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new WattlaneError(
+    'ERR_ARGUMENT',
+    `${name} is ${JSON.stringify(text.slice(0, 40))}; expected a whole number`,
+  );
+}
+
+function milli(value: number | null | undefined, what: string): number {
+  if (value === null || value === undefined) {
+    throw new WattlaneError('ERR_ARGUMENT', `a GPU does not tell ${what}, or not yet`);
+  }
+  return Math.round(value * 1000);
+}
+
+/** One event of `/gpu/stream_power`. */
+export function powerEvent(index: number, { powerWatts }: GpuSample, nowMs: number): string {
+  return `data: ${JSON.stringify({ timestamp_ms: nowMs, gpu_id: index, power_mw: Math.round((powerWatts ?? 0) * 1000) })}\n\n`;
+}
