@@ -1,3 +1,4 @@
+import { agentBench } from './benches/agent/agent.ts';
 import { gatewayBench } from './benches/gateway/gateway.ts';
 import { predictionBench } from './benches/prediction/prediction.ts';
 import { publishedBench } from './benches/published.ts';
@@ -12,4 +13,5 @@ export const BENCHES: readonly Bench[] = [
   predictionBench,
   windowBench,
   gatewayBench,
+  agentBench,
 ];

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAgentCommand } from './agent/agentCommand.ts';
 import { addDemoCommand } from './demoCommand.ts';
 import { addTraceCommand } from './describeCommand.ts';
 import { addPredictCommand } from './predictCommand.ts';
@@ -38,6 +39,7 @@ export function createProgram(context: RunContext): Command {
   addServeCommand(program, context);
   addKeyCommand(program, context);
   addAuditCommand(program, context);
+  addAgentCommand(program, context);
   addDemoCommand(program, context);
   addReplayCommand(program, context);
   addTraceCommand(program, context);

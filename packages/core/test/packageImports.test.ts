@@ -9,7 +9,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   worker: ['core'],
   sdk: ['core'],
   onnx: ['core'],
-  cli: ['core', 'worker', 'engine'],
+  'agent-native': ['core'],
+  cli: ['core', 'worker', 'engine', 'agent-native'],
 };
 
 const srcOf = (name: string): string => fileURLToPath(new URL(`../../${name}/src/`, import.meta.url));

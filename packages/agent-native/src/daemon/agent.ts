@@ -1,4 +1,5 @@
 import { WattlaneError } from '@wattlane/core/errors';
+import type { OperatorLimits } from '../arbitration/claim.ts';
 import type { GpuBackend } from '../backend/gpuBackend.ts';
 import type { AgentConfig } from '../config/agentConfig.ts';
 import { addReading } from '../energy/energyLedger.ts';
@@ -45,12 +46,15 @@ export class Agent {
   #lastSampleMs = Number.NaN;
   #zeusdUntilMs = Number.POSITIVE_INFINITY;
   isDetached = false;
+  #limits: OperatorLimits;
 
   constructor({ config, backend, journal, firstEpoch, log, onVersionMismatch }: AgentParts) {
     this.config = config;
     this.backend = backend;
     this.log = log;
-    const { limits, writesPerSecond } = config;
+    this.#limits = config.limits;
+    const limits = () => this.#limits;
+    const { writesPerSecond } = config;
     const context = { backend, journal, limits, writesPerSecond, nowMs: monotonicMs, onVersionMismatch };
     this.gpus = backend.gpus.map((info) => new GpuController(info, context));
     this.leases = new LeaseService(firstEpoch, monotonicMs, (id, expired) => this.#onLeaseEnd(id, expired));
@@ -85,6 +89,23 @@ export class Agent {
         return entry === undefined ? undefined : gpu.repair(entry);
       }),
     );
+  }
+
+  /** Looks what may be set, and says once where nothing may; brings every GPU inside the operator's bounds. */
+  async prepare(): Promise<void> {
+    await Promise.all(this.gpus.map((gpu) => gpu.probe()));
+    const watched = this.gpus.filter(({ readOnly }) => readOnly !== undefined);
+    if (watched.length > 0) {
+      const which = watched.map(({ info }) => info.index).join(', ');
+      this.log(`monitor-only: GPU ${which}: ${watched[0]!.readOnly}`);
+    }
+    await this.setLimits(this.#limits);
+  }
+
+  /** Takes over other bounds of the operator. */
+  async setLimits(limits: OperatorLimits): Promise<void> {
+    this.#limits = limits;
+    await Promise.all(this.gpus.map((gpu) => gpu.limitsChanged()));
   }
 
   /** Begins to sample and to control. */

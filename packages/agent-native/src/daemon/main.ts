@@ -11,11 +11,9 @@ const log = (line: string) => process.stderr.write(`wattlane-agent: ${line}\n`);
 const place = process.argv.indexOf('--config');
 
 try {
-  const config = readConfig({
-    file: place === -1 ? undefined : process.argv[place + 1],
-    env: process.env,
-    flags: {},
-  });
+  const file = place === -1 ? undefined : process.argv[place + 1];
+  const read = () => readConfig({ file, env: process.env, flags: {} });
+  const config = read();
   const running = await runAgent(config, process.env, log);
   const { agent } = running;
   const kind =
@@ -23,6 +21,15 @@ try {
   log(
     `serving ${agent.gpus.length} ${kind} on ${config.socket}${agent.mode === 'monitor' ? ', monitor-only' : ''}`,
   );
+  process.on('SIGHUP', () => {
+    // Bounds only: sockets, sampling and laws need a restart.
+    try {
+      void agent.setLimits(read().limits);
+      log('took over the limits of the configuration');
+    } catch (error) {
+      log(`kept the limits: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
   const asked = new Promise<number>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(0));
   });

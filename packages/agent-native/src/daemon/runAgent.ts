@@ -56,6 +56,7 @@ export async function runAgent(
     },
   });
   await agent.repair(left);
+  await agent.prepare();
   const servers: Server[] = [createAgentServer(agent, undefined)];
   try {
     await listenOnSocket(servers[0]!, config.socket, config.socketMode);

@@ -11,13 +11,15 @@ import type { JournalEntry } from '../journal/journalText.ts';
 import { applyClock, applyPower } from './applySetting.ts';
 import { createGpuCounters, type GpuCounters, type RestoreCause } from './gpuCounters.ts';
 import type { Seen } from './obedience.ts';
+import { permissionCode } from './permissionCode.ts';
 import { type SettingWatch, watchSetting } from './settingWatch.ts';
 
 /** What surrounds a controller. */
 export interface ControllerContext {
   readonly backend: GpuBackend;
   readonly journal: JournalFile;
-  readonly limits: OperatorLimits;
+  /** The operator's bounds now; they may change. */
+  limits(): OperatorLimits;
   /** Changes of a setting that clients may cause a second. */
   readonly writesPerSecond: number;
   /** Monotonic time, in ms. */
@@ -40,6 +42,9 @@ export interface ChangeReceipt {
 /** Re-applications against another writer: so many a minute. */
 const REAPPLICATIONS = 3;
 const MINUTE_MS = 60_000;
+/** Why a GPU is only watched. */
+const NO_PERMISSION =
+  'the driver gives no permission to set anything (code 4); expected root or CAP_SYS_ADMIN';
 /** Between two attempts at a setting that the driver did not take, in ms. */
 const RETRY_MS = 1000;
 
@@ -103,7 +108,7 @@ export class GpuController {
    *   are as before then
    */
   async claim(holder: string, requested: Claim): Promise<ChangeReceipt> {
-    const check = checkClaim(requested, this.info.capabilities, this.#context.limits);
+    const check = checkClaim(requested, this.info.capabilities, this.#context.limits());
     if (check.kind === 'refused') throw new WattlaneError('ERR_GPU_LIMITS', check.reason);
     if (this.readOnly !== undefined) throw new WattlaneError('ERR_GPU_READ_ONLY', this.readOnly);
     if (this.health !== 'ok') throw busyError(`GPU ${this.info.index} is ${this.health}`);
@@ -145,6 +150,18 @@ export class GpuController {
   async releaseAll(cause: RestoreCause): Promise<void> {
     this.#claims.clear();
     await this.#restore(cause);
+  }
+
+  /** Finds out whether the driver lets us set anything; where it does not, the GPU is only watched. */
+  async probe(): Promise<void> {
+    if (this.readOnly !== undefined) return;
+    const code = await permissionCode(this.#context.backend, this.info);
+    if (code === NVML.noPermission) this.readOnly = NO_PERMISSION;
+  }
+
+  /** Brings the GPU inside the operator's bounds, which have changed. */
+  async limitsChanged(): Promise<void> {
+    if (this.readOnly === undefined) await this.#restore('release');
   }
 
   /** Undoes what an agent before us left. @param entry null: its journal is damaged, so nothing is known */
@@ -206,7 +223,7 @@ export class GpuController {
   }
 
   #arbitrate(claims: Iterable<Claim>): Setting {
-    return arbitrate(claims, this.info.capabilities, this.#context.limits);
+    return arbitrate(claims, this.info.capabilities, this.#context.limits());
   }
 
   async #restore(cause: RestoreCause): Promise<void> {
@@ -269,8 +286,7 @@ export class GpuController {
     this.counters.errors.set(code, (this.counters.errors.get(code) ?? 0) + 1);
     this.#judgeHealth(code);
     if (code === NVML.noPermission) {
-      this.readOnly =
-        'the driver gives no permission to set anything (code 4); expected root or CAP_SYS_ADMIN';
+      this.readOnly = NO_PERMISSION;
       throw new WattlaneError('ERR_GPU_READ_ONLY', this.readOnly);
     }
     throw new WattlaneError(

@@ -55,9 +55,10 @@ async function serve(
     query: searchParams,
     body: await readBody(request, response),
   };
-  if (call.method === 'GET' && pathname === '/gpu/stream_power')
+  if (agent.config.zeusd && call.method === 'GET' && pathname === '/gpu/stream_power')
     return streamPower(agent, call.query, response);
-  const reply = (await answerAgent(agent, call)) ?? (await answerZeusd(agent, call));
+  const reply =
+    (await answerAgent(agent, call)) ?? (agent.config.zeusd ? await answerZeusd(agent, call) : null);
   send(
     response,
     reply ?? {
