@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -103,12 +104,48 @@ bool lockJournal(const char* journalPath) {
   return false;
 }
 
+// Before everybody else when there is something to do, and the last to be killed for memory. Where we may not, a service
+// manager may have done it for us.
+void preferSelf() {
+  setpriority(PRIO_PROCESS, 0, -10);
+  const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  const ssize_t written = write(file, "-1000", 5);
+  static_cast<void>(written);
+  close(file);
+}
+
+// How this process was treated before it preferred itself; the agent is to be treated so.
+struct Treatment {
+  int priority;
+  char oomScore[16];
+
+  static Treatment present() {
+    Treatment t{getpriority(PRIO_PROCESS, 0), "0"};
+    const int file = open("/proc/self/oom_score_adj", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return t;
+    const ssize_t got = read(file, t.oomScore, sizeof t.oomScore - 1);
+    t.oomScore[got > 0 ? got : 0] = 0;
+    close(file);
+    return t;
+  }
+
+  void apply() const {
+    setpriority(PRIO_PROCESS, 0, priority);
+    const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    const ssize_t written = write(file, oomScore, strlen(oomScore));
+    static_cast<void>(written);
+    close(file);
+  }
+};
+
 struct Agent {
   pid_t pid = -1;
   int heartbeat = -1;
 };
 
-Agent startAgent(char** command, const sigset_t& original) {
+Agent startAgent(char** command, const sigset_t& original, const Treatment& treatment) {
   Agent agent;
   int pipe[2];
   if (pipe2(pipe, O_CLOEXEC) != 0) return agent;
@@ -119,6 +156,7 @@ Agent startAgent(char** command, const sigset_t& original) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(1);
     sigprocmask(SIG_SETMASK, &original, nullptr);
+    treatment.apply();
     fcntl(pipe[1], F_SETFD, 0);
     char text[16];
     snprintf(text, sizeof text, "%d", pipe[1]);
@@ -151,9 +189,9 @@ struct Outcome {
 };
 
 // Watches one run of the agent to its end, and restores.
-Outcome guard(const Options& options, int signals, const sigset_t& original) {
+Outcome guard(const Options& options, int signals, const sigset_t& original, const Treatment& treatment) {
   Outcome outcome{false, 1, false};
-  const Agent agent = startAgent(options.agent, original);
+  const Agent agent = startAgent(options.agent, original, treatment);
   if (agent.pid < 0) {
     say("cannot start the agent: %s", strerror(errno));
     return outcome;
@@ -225,11 +263,13 @@ int run(const Options& options) {
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&watched, number);
   sigprocmask(SIG_BLOCK, &watched, &original);
   const int signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+  const Treatment treatment = Treatment::present();
+  preferSelf();
   restore(options.restore);
   long backoffMs = 250;
   for (;;) {
     const long started = nowMs();
-    const Outcome outcome = guard(options, signals, original);
+    const Outcome outcome = guard(options, signals, original, treatment);
     if (outcome.code != 0 && !outcome.asked) say("the agent ended with %d", outcome.code);
     const int left = restore(options.restore);
     if (left > 0) say("%d GPUs are not restored yet", left);

@@ -108,9 +108,9 @@ export class GpuController {
    *   are as before then
    */
   async claim(holder: string, requested: Claim): Promise<ChangeReceipt> {
+    if (this.readOnly !== undefined) throw new WattlaneError('ERR_GPU_READ_ONLY', this.readOnly);
     const check = checkClaim(requested, this.info.capabilities, this.#context.limits());
     if (check.kind === 'refused') throw new WattlaneError('ERR_GPU_LIMITS', check.reason);
-    if (this.readOnly !== undefined) throw new WattlaneError('ERR_GPU_READ_ONLY', this.readOnly);
     if (this.health !== 'ok') throw busyError(`GPU ${this.info.index} is ${this.health}`);
     const before = this.#claims.get(holder);
     const next = new Map(this.#claims).set(holder, check.claim);
