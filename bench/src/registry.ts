@@ -1,4 +1,5 @@
 import { gatewayBench } from './benches/gateway/gateway.ts';
+import { muserveBench } from './benches/muserve/muserve.ts';
 import { predictionBench } from './benches/prediction/prediction.ts';
 import { publishedBench } from './benches/published.ts';
 import { schedulingBench } from './benches/scheduling/scheduling.ts';
@@ -11,5 +12,6 @@ export const BENCHES: readonly Bench[] = [
   schedulingBench,
   predictionBench,
   windowBench,
+  muserveBench,
   gatewayBench,
 ];
