@@ -30,7 +30,7 @@ export function createFleet(
   traces: readonly TraceRows[],
   seed: number,
   assumptions: FleetAssumptions,
-  kind: PlacementKind = 'grouped',
+  kind: PlacementKind = 'balanced',
   models: Fleet['models'] = MODELS,
 ): Fleet {
   const requests = drawRequests(traces, models, seed);

@@ -14,8 +14,11 @@ const HIGHEST_LOAD = 0.8;
 const LOAD_WEIGHT = 0.5;
 const HIGHEST_WAIT = 0.85;
 
-/** Work of other requests that may come while one is served, as a share of what is left of it. */
-const DEFAULT_RESERVE = 1;
+/** Work that may come while a request is served, as a share of what is left of it. */
+const DEFAULT_RESERVE = 0.5;
+
+/** The same for a request that has not come yet: room for one more like it. */
+const SAFE_RESERVE = 1;
 
 /** Clock ratios among which the one of least energy is searched. */
 const SEARCH_RATIOS = Array.from({ length: 101 }, (_, i) => 1 - i * 0.0075);
@@ -30,12 +33,12 @@ const SEARCH_RATIOS = Array.from({ length: 101 }, (_, i) => 1 - i * 0.0075);
  * begins to work. With load T(x) above 0.8, load being the work that arrives over what full batches do, no clock below the
  * top keeps up.
  *
- * The safe clock is that of the tenants' sensitivities (`safeClockRatio`) with the same reserve: with an SLO of twice the
- * latency without load there is nothing to spare, and the clock stays at the top.
+ * The safe clock is that of the tenants' sensitivities (`safeClockRatio`) with room for one more request of the same length:
+ * with an SLO of twice the latency without load there is nothing to spare, and the clock stays at the top.
  *
  * Source: docs/algorithms/clock-control.md, "Forecast".
  *
- * @param reserve  0 or more; 1 is room for one more request of the same length
+ * @param reserve  0 or more; 1 is room for as much again as is left of a request
  */
 export function sharedForecast(
   service: SharedService,
@@ -81,6 +84,12 @@ export function sharedForecast(
     return finishMs;
   }
 
+  function slowdownAt({ work }: GpuSnapshot<SharedWork>, clockRatio: number): number {
+    tallyWork(tally, service, work.jobs);
+    for (let t = 0; t < slowdowns.length; t++) slowdowns[t] = slowdown(memoryBound[t]!, clockRatio);
+    return mixSlowdown();
+  }
+
   /** Mean slowdown of the present work. */
   function mixSlowdown(): number {
     let slowedMs = 0;
@@ -108,7 +117,8 @@ export function sharedForecast(
     observe: (load, { nowMs, work }) => updateArrivalLoad(load, nowMs, work.arrivedWorkMs),
     worstLatencyRatio,
     leastEnergyRatio,
-    safeRatio: ({ tenants }, sloShare) => safeClockRatio(tenants, sloShare / (1 + reserve)),
+    slowdownAt,
+    safeRatio: ({ tenants }, sloShare) => safeClockRatio(tenants, sloShare / (1 + SAFE_RESERVE)),
   };
 }
 
