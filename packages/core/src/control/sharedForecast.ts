@@ -11,7 +11,7 @@ import { createWorkTally, tallyWork } from './workTally.ts';
 const HIGHEST_LOAD = 0.8;
 
 /** How much of the load a present request has to wait for, on average, and the most that counts. */
-const LOAD_WEIGHT = 0.5;
+const LOAD_WEIGHT = 0.25;
 const HIGHEST_WAIT = 0.85;
 
 /** Work that may come while a request is served, as a share of what is left of it. */
@@ -29,7 +29,7 @@ const SEARCH_RATIOS = Array.from({ length: 101 }, (_, i) => 1 - i * 0.0075);
  * Were the clock x from now on, a request i with work R_i left (in its batch) would need
  * `F_i = sum over models m with work of min(R_m T_m(x), R_i T_i(x))` more, since the models take turns: each of the others
  * gets as much time as i does, or what it needs if that is less. What comes meanwhile is allowed for twice: F is stretched by
- * `1 / (1 - min(0.85, 0.5 load))`, and a reserve of `reserve x R_i` at the top clock stands ready for one more model that
+ * `1 / (1 - min(0.85, 0.25 load))`, and a reserve of `reserve x R_i` at the top clock stands ready for one more model that
  * begins to work. With load T(x) above 0.8, load being the work that arrives over what full batches do, no clock below the
  * top keeps up.
  *
@@ -102,7 +102,8 @@ export function sharedForecast(
   }
 
   function leastEnergyRatio({ work }: GpuSnapshot<SharedWork>): number {
-    if (work.jobs.length === 0) return 0;
+    // In batches a lower clock makes more requests run together, which the energy of single requests leaves out.
+    if (maxBatch > 1 || work.jobs.length === 0) return 0;
     tallyWork(tally, service, work.jobs);
     const active = count.map((present) => Math.min(1, present)).join('');
     const known = leastEnergyOf.get(active);
