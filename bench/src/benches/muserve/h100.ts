@@ -17,10 +17,12 @@ const TARGET = 0.99;
 const SLO_MULTIPLE = 5;
 const TOP: ReplayControl['law'] = { kind: 'fixed', clockRatio: 1 };
 
-/** The modern models, each on the H100s that one replica spans; the first also with the code trace. */
+/**
+ * The modern models, each on the H100s that one replica spans. The code trace is left out: so many of its requests come in
+ * the same moment that the top clock misses 99 % at any rate, so there is no load to speak of.
+ */
 const CASES = [
   { name: 'h100', model: 'Llama-3.1-8B', file: 'llm/azure_llm_2023_conv.csv.gz' },
-  { name: 'h100code', model: 'Llama-3.1-8B', file: 'llm/azure_llm_2023_code.csv.gz' },
   { name: 'h100Llama70b', model: 'Llama-3.1-70B', file: 'llm/azure_llm_2023_conv.csv.gz' },
   { name: 'h100Qwen8b', model: 'Qwen3-8B', file: 'llm/azure_llm_2023_conv.csv.gz' },
   { name: 'h100Qwen32b', model: 'Qwen3-32B', file: 'llm/azure_llm_2023_conv.csv.gz' },

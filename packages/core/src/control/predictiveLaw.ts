@@ -17,7 +17,7 @@ export interface PredictiveOptions {
 /** The defaults; how they were chosen is in docs/algorithms/clock-control.md. */
 export const PREDICTIVE_DEFAULTS: PredictiveOptions = {
   sloShare: 0.9,
-  trim: { step: 0.05, missTarget: 0.002 },
+  trim: { step: 0.05, missTarget: 0.003 },
 };
 
 /** What `predictiveLaw` remembers. Plain data. */

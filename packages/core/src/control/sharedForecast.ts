@@ -15,7 +15,7 @@ const LOAD_WEIGHT = 0.25;
 const HIGHEST_WAIT = 0.85;
 
 /** Work that may come while a request is served, as a share of what is left of it. */
-const DEFAULT_RESERVE = 0.5;
+const DEFAULT_RESERVE = 0.25;
 
 /** The same for a request that has not come yet: room for one more like it. */
 const SAFE_RESERVE = 1;
