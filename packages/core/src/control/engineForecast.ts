@@ -47,11 +47,8 @@ export function engineForecast(
     const { nowMs, work } = snapshot;
     const share = prefillShare(load, clockRatio);
     if (share > HIGHEST_PREFILL_LOAD && clockRatio < 1) return Number.POSITIVE_INFINITY;
-    const decoding = work.requests.reduce(
-      (sum, { promptLeftTokens }) => sum + (promptLeftTokens > 0 ? 0 : 1),
-      0,
-    );
-    const waitMs = promptsMs(work, decoding, clockRatio);
+    const { decoding, tokens } = countWork(work);
+    const waitMs = chunksMs(tokens, decoding, clockRatio);
     const gapMs =
       decodeStepMs(profile, Math.max(1, decoding), clockRatio) / (1 - Math.min(HIGHEST_PREFILL_LOAD, share));
     let worst = 0;
@@ -68,12 +65,6 @@ export function engineForecast(
     return worst;
   }
 
-  /** Time until all prompts that wait now are computed, in ms. */
-  function promptsMs({ requests }: EngineWork, decoding: number, clockRatio: number): number {
-    const tokens = requests.reduce((sum, { promptLeftTokens }) => sum + promptLeftTokens, 0);
-    return chunksMs(tokens, decoding, clockRatio);
-  }
-
   /** Time of the steps that `tokens` prompt tokens take beside `decoding` requests, in ms. */
   function chunksMs(tokens: number, decoding: number, clockRatio: number): number {
     if (tokens <= 0) return 0;
@@ -81,6 +72,13 @@ export function engineForecast(
     return (
       steps * stepMs(profile, decoding, Number.MIN_VALUE, clockRatio) + prefillMs(profile, tokens, clockRatio)
     );
+  }
+
+  function slowdownAt({ work }: GpuSnapshot<EngineWork>, clockRatio: number): number {
+    const { decoding, tokens } = countWork(work);
+    if (decoding === 0 && tokens === 0) return 1;
+    const chunk = Math.min(tokens, profile.chunkTokens);
+    return stepMs(profile, decoding, chunk, clockRatio) / stepMs(profile, decoding, chunk, 1);
   }
 
   function safeRatio(_snapshot: GpuSnapshot<EngineWork>, sloShare: number): number {
@@ -93,8 +91,20 @@ export function engineForecast(
     observe: (load, { nowMs, work }) => updateArrivalLoad(load, nowMs, work.arrivedPromptTokens),
     worstLatencyRatio,
     leastEnergyRatio: () => 0,
+    slowdownAt,
     safeRatio,
   };
+}
+
+/** Requests that decode, and prompt tokens that wait. */
+function countWork({ requests }: EngineWork): { decoding: number; tokens: number } {
+  let decoding = 0;
+  let tokens = 0;
+  for (const { promptLeftTokens } of requests) {
+    tokens += promptLeftTokens;
+    if (promptLeftTokens === 0) decoding += 1;
+  }
+  return { decoding, tokens };
 }
 
 /** Mean gap between the tokens of an answer at its predicted end, in ms, when each further token takes `gapMs`. */

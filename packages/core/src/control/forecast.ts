@@ -16,6 +16,8 @@ export interface Forecast<State, Work> {
    * request, Infinity where the GPU could not keep up with what arrives. Never rises with the clock.
    */
   worstLatencyRatio(state: State, snapshot: GpuSnapshot<Work>, clockRatio: number): number;
+  /** How many times longer the present work takes at a clock ratio than at the top clock; 1 without work. */
+  slowdownAt(snapshot: GpuSnapshot<Work>, clockRatio: number): number;
   /**
    * The clock ratio at which the present work takes the least energy, as far as energy depends on the clock: a lower clock
    * is of no use. 0 when nothing is present.

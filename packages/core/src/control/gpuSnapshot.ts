@@ -6,6 +6,15 @@ export interface Tenant {
   readonly sloMultiple: number;
 }
 
+/** A request that has ended. */
+export interface FinishedRequest {
+  /** Latency over SLO, the largest where several were promised; above 1 is a miss. */
+  readonly latencyRatio: number;
+  /** The span that this latency was measured over, in ms on the clock of the snapshot. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Reasons for which the GPU holds its own clock down. Each is a bit that the driver reports. */
 export interface ThrottleBits {
   /** Thermal slowdown, by software or hardware. */
@@ -37,10 +46,7 @@ export interface GpuSnapshot<Work> {
   readonly tenants: readonly Tenant[];
   /** Requests present: running and waiting. */
   readonly present: number;
-  /**
-   * Latency over SLO of each request that ended since the law was last asked, the largest where several were promised;
-   * each is handed over once. Above 1 is a miss.
-   */
-  readonly finished: readonly number[];
+  /** Requests that ended since the law was last asked, each handed over once. */
+  readonly finished: readonly FinishedRequest[];
   readonly work: Work;
 }

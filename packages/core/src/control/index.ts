@@ -12,6 +12,7 @@ export { fixedClockLaw } from './fixedClockLaw.ts';
 export type { Forecast } from './forecast.ts';
 export { type ClockDecision, createGovernorState, type GovernorState, governClock } from './governClock.ts';
 export {
+  type FinishedRequest,
   type GpuSnapshot,
   NO_THROTTLE,
   type Tenant,

@@ -1,4 +1,5 @@
 import { percentileOf } from '../stats/percentile.ts';
+import type { FinishedRequest } from './gpuSnapshot.ts';
 
 /** The latest latencies over their SLOs, with the times at which they became known. Plain data. */
 export interface LatencyWindow {
@@ -15,14 +16,14 @@ export const createLatencyWindow = (): LatencyWindow => ({ endMs: [], ratios: []
  */
 export function addToWindow(
   window: LatencyWindow,
-  finished: readonly number[],
+  finished: readonly FinishedRequest[],
   nowMs: number,
   spanMs: number,
   leastRequests: number,
 ): void {
-  for (const ratio of finished) {
+  for (const { latencyRatio } of finished) {
     window.endMs.push(nowMs);
-    window.ratios.push(ratio);
+    window.ratios.push(latencyRatio);
   }
   let old = 0;
   while (window.endMs.length - old > leastRequests && window.endMs[old]! < nowMs - spanMs) old += 1;

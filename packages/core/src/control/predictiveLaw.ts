@@ -4,6 +4,7 @@ import type { ClockIntent, ClockLaw, ClockReason } from './clockLaw.ts';
 import type { ControlLimits } from './controlLimits.ts';
 import type { Forecast } from './forecast.ts';
 import type { GpuSnapshot } from './gpuSnapshot.ts';
+import { createLostTime, type LostTime, updateLostTime } from './lostTime.ts';
 import { type MissTrim, type TrimOptions, updateTrim } from './missTrim.ts';
 
 /** Constants of `predictiveLaw`. */
@@ -16,13 +17,14 @@ export interface PredictiveOptions {
 /** The defaults; how they were chosen is in docs/algorithms/clock-control.md. */
 export const PREDICTIVE_DEFAULTS: PredictiveOptions = {
   sloShare: 0.9,
-  trim: { step: 0.05, missTarget: 0.008 },
+  trim: { step: 0.05, missTarget: 0.003 },
 };
 
 /** What `predictiveLaw` remembers. Plain data. */
 export interface PredictiveState<ForecastState> {
   readonly forecast: ForecastState;
   readonly trim: MissTrim;
+  readonly lost: LostTime;
 }
 
 const PERIOD_MS = 500;
@@ -83,7 +85,8 @@ export function predictiveLaw<ForecastState, Work>(
 
   function decide(state: PredictiveState<ForecastState>, snapshot: GpuSnapshot<Work>): ClockIntent {
     forecast.observe(state.forecast, snapshot);
-    updateTrim(state.trim, snapshot.finished, floorRatio, trim);
+    updateLostTime(state.lost, snapshot.nowMs, forecast.slowdownAt(snapshot, snapshot.clockRatio));
+    updateTrim(state.trim, snapshot.finished, state.lost, floorRatio, trim);
     const bound = lowerBound(state, snapshot);
     const index = slackIndex(state.forecast, snapshot, bound.index);
     if (index > topIndex) return { clockRatio: clockRatios[topIndex]!, reason: 'late' };
@@ -93,7 +96,11 @@ export function predictiveLaw<ForecastState, Work>(
   return {
     name: 'predictive',
     periodMs: PERIOD_MS,
-    createState: () => ({ forecast: forecast.createState(), trim: { lowerRatio: floorRatio } }),
+    createState: () => ({
+      forecast: forecast.createState(),
+      trim: { lowerRatio: floorRatio },
+      lost: createLostTime(),
+    }),
     decide,
   };
 }

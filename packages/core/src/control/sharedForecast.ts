@@ -11,11 +11,14 @@ import { createWorkTally, tallyWork } from './workTally.ts';
 const HIGHEST_LOAD = 0.8;
 
 /** How much of the load a present request has to wait for, on average, and the most that counts. */
-const LOAD_WEIGHT = 0.5;
+const LOAD_WEIGHT = 0.25;
 const HIGHEST_WAIT = 0.85;
 
-/** Work of other requests that may come while one is served, as a share of what is left of it. */
-const DEFAULT_RESERVE = 1;
+/** Work that may come while a request is served, as a share of what is left of it. */
+const DEFAULT_RESERVE = 0.25;
+
+/** The same for a request that has not come yet: room for one more like it. */
+const SAFE_RESERVE = 1;
 
 /** Clock ratios among which the one of least energy is searched. */
 const SEARCH_RATIOS = Array.from({ length: 101 }, (_, i) => 1 - i * 0.0075);
@@ -26,16 +29,16 @@ const SEARCH_RATIOS = Array.from({ length: 101 }, (_, i) => 1 - i * 0.0075);
  * Were the clock x from now on, a request i with work R_i left (in its batch) would need
  * `F_i = sum over models m with work of min(R_m T_m(x), R_i T_i(x))` more, since the models take turns: each of the others
  * gets as much time as i does, or what it needs if that is less. What comes meanwhile is allowed for twice: F is stretched by
- * `1 / (1 - min(0.85, 0.5 load))`, and a reserve of `reserve x R_i` at the top clock stands ready for one more model that
+ * `1 / (1 - min(0.85, 0.25 load))`, and a reserve of `reserve x R_i` at the top clock stands ready for one more model that
  * begins to work. With load T(x) above 0.8, load being the work that arrives over what full batches do, no clock below the
  * top keeps up.
  *
- * The safe clock is that of the tenants' sensitivities (`safeClockRatio`) with the same reserve: with an SLO of twice the
- * latency without load there is nothing to spare, and the clock stays at the top.
+ * The safe clock is that of the tenants' sensitivities (`safeClockRatio`) with room for one more request of the same length:
+ * with an SLO of twice the latency without load there is nothing to spare, and the clock stays at the top.
  *
  * Source: docs/algorithms/clock-control.md, "Forecast".
  *
- * @param reserve  0 or more; 1 is room for one more request of the same length
+ * @param reserve  0 or more; 1 is room for as much again as is left of a request
  */
 export function sharedForecast(
   service: SharedService,
@@ -81,6 +84,12 @@ export function sharedForecast(
     return finishMs;
   }
 
+  function slowdownAt({ work }: GpuSnapshot<SharedWork>, clockRatio: number): number {
+    tallyWork(tally, service, work.jobs);
+    for (let t = 0; t < slowdowns.length; t++) slowdowns[t] = slowdown(memoryBound[t]!, clockRatio);
+    return mixSlowdown();
+  }
+
   /** Mean slowdown of the present work. */
   function mixSlowdown(): number {
     let slowedMs = 0;
@@ -93,7 +102,8 @@ export function sharedForecast(
   }
 
   function leastEnergyRatio({ work }: GpuSnapshot<SharedWork>): number {
-    if (work.jobs.length === 0) return 0;
+    // In batches a lower clock makes more requests run together, which the energy of single requests leaves out.
+    if (maxBatch > 1 || work.jobs.length === 0) return 0;
     tallyWork(tally, service, work.jobs);
     const active = count.map((present) => Math.min(1, present)).join('');
     const known = leastEnergyOf.get(active);
@@ -108,7 +118,8 @@ export function sharedForecast(
     observe: (load, { nowMs, work }) => updateArrivalLoad(load, nowMs, work.arrivedWorkMs),
     worstLatencyRatio,
     leastEnergyRatio,
-    safeRatio: ({ tenants }, sloShare) => safeClockRatio(tenants, sloShare / (1 + reserve)),
+    slowdownAt,
+    safeRatio: ({ tenants }, sloShare) => safeClockRatio(tenants, sloShare / (1 + SAFE_RESERVE)),
   };
 }
 

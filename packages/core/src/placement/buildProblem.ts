@@ -4,24 +4,32 @@ import type { ResolvedOptions } from './placementOptions.ts';
 import type { PlacementProblem } from './problem.ts';
 import { safeClockRatio } from './safeClock.ts';
 
-/**
- * Puts a placement problem into columns. The replicas of a model share its load evenly.
- *
- * @param counts  replicas of each model, each >= 1
- */
+/** A replica that is to be placed. */
+export interface Piece {
+  /** Index into the models. */
+  readonly model: number;
+  /** Part of the model's load that it serves. */
+  readonly share: number;
+}
+
+/** The replicas of each model, which share its load evenly. */
+export const evenPieces = (counts: readonly number[]): Piece[] =>
+  counts.flatMap((count, model) => Array.from({ length: count }, () => ({ model, share: 1 / count })));
+
+/** Puts a placement problem into columns. */
 export function buildProblem(
   models: readonly PlacementModel[],
   gpus: readonly PlacementGpu[],
-  counts: readonly number[],
+  pieces: readonly Piece[],
   options: ResolvedOptions,
 ): PlacementProblem {
-  const pieceModel = Int32Array.from(models.flatMap((_, model) => Array<number>(counts[model]!).fill(model)));
+  const pieceModel = Int32Array.from(pieces, ({ model }) => model);
   const groups = numbered(models.map(({ id, group = id }) => group));
   const kinds = numbered(gpus.map(kindName));
   const kindGpu = new Int32Array(kinds.count);
   for (let gpu = gpus.length - 1; gpu >= 0; gpu--) kindGpu[kinds.numbers[gpu]!] = gpu;
-  const column = (value: (model: PlacementModel, count: number) => number): Float64Array =>
-    Float64Array.from(pieceModel, (model) => value(models[model]!, counts[model]!));
+  const column = (value: (model: PlacementModel, share: number) => number): Float64Array =>
+    Float64Array.from(pieces, ({ model, share }) => value(models[model]!, share));
   const gpuColumn = (value: (gpu: PlacementGpu) => number): Float64Array => Float64Array.from(gpus, value);
   return {
     pieceCount: pieceModel.length,
@@ -30,8 +38,8 @@ export function buildProblem(
     pieceGroup: Int32Array.from(pieceModel, (model) => groups.numbers[model]!),
     groupCount: groups.count,
     pieceMemoryGiB: column(({ memoryGiB, kvGiB }) => memoryGiB + kvGiB),
-    pieceLoad: column(({ load }, count) => load / count),
-    pieceShare: column((_, count) => 1 / count),
+    pieceLoad: column(({ load }, share) => load * share),
+    pieceShare: column((_, share) => share),
     pieceSensitivity: column(({ sensitivity }) => sensitivity),
     gpuMemoryGiB: gpuColumn(({ memoryGiB }) => memoryGiB),
     gpuSpeed: gpuColumn(({ speed }) => speed),

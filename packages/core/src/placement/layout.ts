@@ -53,19 +53,51 @@ function sumUp(problem: PlacementProblem, layout: Layout, gpu: number): void {
 /**
  * Tells whether a piece may join a GPU: memory, load at top clock, its SLO on this kind of GPU, and no other of its
  * group there.
+ *
+ * @param instead  a tenant that leaves for it; -1 for none
+ * @param peakLimit  utilisation that the GPU may reach where that is less than the utilisation bound
  */
-export function fits(problem: PlacementProblem, layout: Layout, piece: number, gpu: number): boolean {
-  const memoryGiB = layout.memoryGiB[gpu]! + problem.pieceMemoryGiB[piece]!;
+export function fits(
+  problem: PlacementProblem,
+  layout: Layout,
+  piece: number,
+  gpu: number,
+  instead: number = -1,
+  peakLimit: number = problem.utilisationBound,
+): boolean {
+  const { pieceMemoryGiB, pieceLoad, pieceGroup } = problem;
+  const leaves = instead !== -1;
+  const limit = Math.min(peakLimit, problem.utilisationBound) * problem.gpuSpeed[gpu]!;
+  const load = layout.load[gpu]! + pieceLoad[piece]! - (leaves ? pieceLoad[instead]! : 0);
+  if (load > limit * (1 + ROUNDING)) return false;
+  const memoryGiB = layout.memoryGiB[gpu]! + pieceMemoryGiB[piece]! - (leaves ? pieceMemoryGiB[instead]! : 0);
   if (memoryGiB > problem.gpuMemoryGiB[gpu]! * (1 + ROUNDING)) return false;
-  const load = layout.load[gpu]! + problem.pieceLoad[piece]!;
-  if (load > problem.utilisationBound * problem.gpuSpeed[gpu]! * (1 + ROUNDING)) return false;
   if (safeClockOn(problem, piece, gpu) > 1) return false;
-  const group = problem.pieceGroup[piece]!;
-  for (const tenant of layout.tenants[gpu]!) if (problem.pieceGroup[tenant] === group) return false;
+  const group = pieceGroup[piece]!;
+  for (const tenant of layout.tenants[gpu]!) {
+    if (pieceGroup[tenant] === group && tenant !== instead) return false;
+  }
   return true;
 }
 
 /** Lowest safe clock of a piece on a GPU as if it were alone there; infinite where its SLO cannot be kept. */
 export function safeClockOn(problem: PlacementProblem, piece: number, gpu: number): number {
   return problem.clockRatio[piece * problem.kindCount + problem.gpuKind[gpu]!]!;
+}
+
+/** A layout with the GPUs of another one. */
+export function layoutFrom(problem: PlacementProblem, gpuOf: Int32Array): Layout {
+  const layout = createLayout(problem);
+  gpuOf.forEach((gpu, piece) => {
+    layout.gpuOf[piece] = gpu;
+    if (gpu !== -1) layout.tenants[gpu]!.push(piece);
+  });
+  for (let gpu = 0; gpu < problem.gpuCount; gpu++) sumUp(problem, layout, gpu);
+  return layout;
+}
+
+/** Moves a piece to another GPU, whether it fits there or not. */
+export function movePiece(problem: PlacementProblem, layout: Layout, piece: number, gpu: number): void {
+  removePiece(problem, layout, piece);
+  addPiece(problem, layout, piece, gpu);
 }

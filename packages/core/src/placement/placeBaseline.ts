@@ -1,6 +1,6 @@
 import { createSfc32 } from '../random/sfc32.ts';
 import type { BaselineName } from './baselineName.ts';
-import { buildProblem } from './buildProblem.ts';
+import { buildProblem, evenPieces } from './buildProblem.ts';
 import { checkGpus, checkModels, resolveOptions } from './checkInput.ts';
 import { firstFit } from './firstFit.ts';
 import type { Layout } from './layout.ts';
@@ -11,7 +11,7 @@ import type { PlacementModel } from './placementModel.ts';
 import type { PlacementOptions } from './placementOptions.ts';
 import type { PlacementProblem } from './problem.ts';
 import { randomPlacement } from './randomPlacement.ts';
-import { replicaCounts } from './replicaCounts.ts';
+import { countsWith, replicaCounts } from './replicaCounts.ts';
 import { roundRobin } from './roundRobin.ts';
 import { toPlacement } from './toPlacement.ts';
 
@@ -38,11 +38,10 @@ export function placeBaseline(
   checkModels(models);
   checkGpus(gpus);
   const resolved = resolveOptions(options);
-  const { needed, extra } = replicaCounts(models, gpus, resolved);
-  for (let kept = extra.length; ; kept--) {
-    const counts = [...needed];
-    for (const model of extra.slice(0, kept)) counts[model]! += 1;
-    const problem = buildProblem(models, gpus, counts, resolved);
+  const wanted = replicaCounts(models, gpus, resolved);
+  for (let kept = wanted.extra.length; ; kept--) {
+    const counts = countsWith(wanted, kept);
+    const problem = buildProblem(models, gpus, evenPieces(counts), resolved);
     const layout = runBaseline(name, problem, resolved.seed);
     if (typeof layout !== 'number') return { kind: 'placed', placement: toPlacement(problem, layout) };
     if (kept === 0) return { kind: 'not-placed', model: problem.pieceModel[layout]! };

@@ -84,3 +84,10 @@ function extraReplicas(
   }
   return extra;
 }
+
+/** Replicas of each model with the first `kept` of the extra ones. */
+export function countsWith({ needed, extra }: ReplicaCounts, kept: number): number[] {
+  const counts = [...needed];
+  for (const model of extra.slice(0, kept)) counts[model]! += 1;
+  return counts;
+}

@@ -25,7 +25,8 @@ test('a model half of whose time follows the clock runs at half of it within 1.5
 });
 
 test('without slack the clock stays at the top, and an SLO below the latency cannot be kept', () => {
-  expect(safeClockRatio(0, 1, 1)).toBe(1);
+  expect(safeClockRatio(0, 1, 1)).toBe(0);
+  expect(safeClockRatio(0.01, 1, 1)).toBe(1);
   expect(safeClockRatio(0.3, 1.05, 0.9)).toBe(1);
   expect(safeClockRatio(0.3, 0.99, 0.9)).toBe(Number.POSITIVE_INFINITY);
   expect(safeClockRatio(0, 2, 0.9)).toBe(0);

@@ -11,6 +11,11 @@ export function noteFinished(fleet: Fleet, spec: FleetSpec, index: number, reque
   const firstMs = fleet.table.firstTokenMs[request]!;
   const gaps = outputTokens - 1;
   const gapRatio = gaps === 0 ? 0 : (fleet.table.completionMs[request]! - firstMs) / gaps / slo.tpotMs;
-  control.finished.push(Math.max((firstMs - arrivalMs) / ttftBoundMs(slo, inputTokens), gapRatio));
+  const firstRatio = (firstMs - arrivalMs) / ttftBoundMs(slo, inputTokens);
+  control.finished.push(
+    gapRatio > firstRatio
+      ? { latencyRatio: gapRatio, fromMs: firstMs, toMs: fleet.table.completionMs[request]! }
+      : { latencyRatio: firstRatio, fromMs: arrivalMs, toMs: firstMs },
+  );
   control.present.splice(control.present.indexOf(request), 1);
 }

@@ -1,6 +1,7 @@
 import type { ClockLaw } from '../../control/clockLaw.ts';
 import type { EngineWork } from '../../control/engineWork.ts';
 import { createGovernorState, type GovernorState } from '../../control/governClock.ts';
+import type { FinishedRequest } from '../../control/gpuSnapshot.ts';
 
 /** The clock control of one replica. Plain data. */
 export interface ReplicaControl {
@@ -11,8 +12,8 @@ export interface ReplicaControl {
   effectMs: number;
   /** When the law is asked at the latest, in ms. */
   askMs: number;
-  /** Latency over SLO of the requests that ended since the law was last asked. */
-  finished: number[];
+  /** Requests that ended since the law was last asked. */
+  finished: FinishedRequest[];
   /** Prompt tokens of all requests that the replica has got. */
   arrivedPromptTokens: number;
   writes: number;

@@ -1,4 +1,4 @@
-import { NO_THROTTLE } from '../../control/gpuSnapshot.ts';
+import { type FinishedRequest, NO_THROTTLE } from '../../control/gpuSnapshot.ts';
 import type { SharedJob } from '../../control/sharedWork.ts';
 import { chargeGroup, chargeIdle, createEnergyLedger } from '../../power/energyLedger.ts';
 import { dynamicWattsAt, idleWattsAt } from '../../power/sharedPower.ts';
@@ -39,7 +39,7 @@ export function simulateSharedGpu(
   let writtenRatio = clockRatio;
   let pendingMs = Number.POSITIVE_INFINITY;
   let controlMs = driver === null ? Number.POSITIVE_INFINITY : startMs;
-  let finished: number[] = [];
+  let finished: FinishedRequest[] = [];
   const slowdowns = new Float64Array(tenants.length);
   const watts = new Float64Array(tenants.length);
   let idleWatts = 0;
@@ -100,7 +100,11 @@ export function simulateSharedGpu(
     ended += 1;
     latencyMs[job] = nowMs - jobs.arrivalMs[job]!;
     requestJoules[job] = ledger.memberJoules[t]! - joulesAtStart[job]!;
-    finished.push(latencyMs[job]! / jobs.sloMs[job]!);
+    finished.push({
+      latencyRatio: latencyMs[job]! / jobs.sloMs[job]!,
+      fromMs: jobs.arrivalMs[job]!,
+      toMs: nowMs,
+    });
     if (batch.running.length === 0) active -= 1;
     if (batch.waiting.length > 0) start(batch.waiting.shift()!);
   }
