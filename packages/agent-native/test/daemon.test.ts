@@ -424,7 +424,11 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
 
     test('lowers the clock while it hears of slack, and goes to the top when it hears nothing', async () => {
       await start({ config: { law: 'static' } });
-      const tell = () => agent.request('POST', '/v1/slo', { ...report, finished: [0.3] });
+      const tell = () =>
+        agent.request('POST', '/v1/slo', {
+          ...report,
+          finished: [{ latencyRatio: 0.3, beganAgoMs: 900, endedAgoMs: 100 }],
+        });
       await tell();
       // The lowest clock not below 0.7 of 1980 MHz = 1386.
       await until(() => fake.get(0, 'lockMaxMhz') === 1395, 4000);

@@ -104,10 +104,12 @@ bool lockJournal(const char* journalPath) {
   return false;
 }
 
+constexpr int kGuardianPriority = -10, kAgentPriority = -5;
+
 // Before everybody else when there is something to do, and the last to be killed for memory. Where we may not, a service
 // manager may have done it for us.
 void preferSelf() {
-  setpriority(PRIO_PROCESS, 0, -10);
+  setpriority(PRIO_PROCESS, 0, kGuardianPriority);
   const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (file < 0) return;
   const ssize_t written = write(file, "-1000", 5);
@@ -115,7 +117,7 @@ void preferSelf() {
   close(file);
 }
 
-// How this process was treated before it preferred itself; the agent is to be treated so.
+// How this process was treated before it preferred itself, for the agent: it may be killed for memory like any other.
 struct Treatment {
   int priority;
   char oomScore[16];
@@ -131,7 +133,8 @@ struct Treatment {
   }
 
   void apply() const {
-    setpriority(PRIO_PROCESS, 0, priority);
+    // A little before the work that it controls: it takes a hundredth of a core, and a late answer costs power or latency.
+    setpriority(PRIO_PROCESS, 0, priority < kAgentPriority ? priority : kAgentPriority);
     const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (file < 0) return;
     const ssize_t written = write(file, oomScore, strlen(oomScore));

@@ -1,4 +1,4 @@
-import type { ReportedJob, WorkReport } from '../loop/workReport.ts';
+import type { ReportedEnd, ReportedJob, WorkReport } from '../loop/workReport.ts';
 import { Fields } from './readJson.ts';
 
 /** Requests, tenants and ended requests that one report may hold. */
@@ -23,9 +23,21 @@ export function readWorkReport(fields: Fields): WorkReport {
   return {
     tenants,
     jobs: jobs.map((job, place) => readJob(job, place, tenants.length)),
-    finished: finished.map((ratio) => new Fields({ ratio }, 'body.finished').number('ratio', 0, 1e6)),
+    finished: finished.map(readEnd),
     arrivedWorkMs: fields.has('arrivedWorkMs') ? fields.number('arrivedWorkMs', 0, 1e15) : 0,
   };
+}
+
+function readEnd(value: unknown, place: number): ReportedEnd {
+  const end = new Fields(value, `body.finished[${place}]`);
+  const read = {
+    latencyRatio: end.number('latencyRatio', 0, 1e6),
+    beganAgoMs: end.number('beganAgoMs', 0, LONGEST_MS),
+    endedAgoMs: end.number('endedAgoMs', 0, LONGEST_MS),
+  };
+  end.end();
+  if (read.endedAgoMs > read.beganAgoMs) throw end.error('endedAgoMs', 'at most beganAgoMs');
+  return read;
 }
 
 function readJob(value: unknown, place: number, tenants: number): ReportedJob {

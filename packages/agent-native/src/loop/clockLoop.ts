@@ -4,6 +4,7 @@ import {
   type ControlLimits,
   controlLimits,
   createGovernorState,
+  type FinishedRequest,
   type GovernorState,
   type GpuSnapshot,
   governClock,
@@ -48,7 +49,7 @@ export class ClockLoop {
   #running: Running | undefined;
   #report: WorkReport | undefined;
   #reportedMs = Number.NEGATIVE_INFINITY;
-  #finished: number[] = [];
+  #finished: FinishedRequest[] = [];
   reason: ClockReason | 'no-report' | 'refused' = 'no-report';
 
   /** Null for a GPU whose clocks cannot be locked. */
@@ -76,7 +77,9 @@ export class ClockLoop {
     if (this.#running?.key !== key) this.#running = this.#start(key, report.tenants);
     this.#report = report;
     this.#reportedMs = nowMs;
-    this.#finished.push(...report.finished);
+    for (const { latencyRatio, beganAgoMs, endedAgoMs } of report.finished) {
+      this.#finished.push({ latencyRatio, fromMs: nowMs - beganAgoMs, toMs: nowMs - endedAgoMs });
+    }
   }
 
   /** One step: at every report, and once a period. @param nowMs monotonic */

@@ -12,12 +12,21 @@ export interface ReportedJob {
   readonly doneMs: number;
 }
 
+/** A request that has ended. */
+export interface ReportedEnd {
+  /** Latency over SLO, the largest where several were promised; above 1 is a miss. */
+  readonly latencyRatio: number;
+  /** How long ago the span began and ended that this latency was measured over, in ms. */
+  readonly beganAgoMs: number;
+  readonly endedAgoMs: number;
+}
+
 /** What a gateway, or whoever knows, tells about the work on one GPU. */
 export interface WorkReport {
   readonly tenants: readonly Tenant[];
   readonly jobs: readonly ReportedJob[];
-  /** Latency over SLO of each request that ended since the last report. */
-  readonly finished: readonly number[];
+  /** Requests that ended since the last report. */
+  readonly finished: readonly ReportedEnd[];
   /** Predicted work of all requests that have come so far, in ms; never falls. */
   readonly arrivedWorkMs: number;
 }
