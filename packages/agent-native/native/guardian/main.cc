@@ -3,8 +3,8 @@
 //   wattlane-guardian --journal FILE [options] -- AGENT ARGS...   guards
 //   wattlane-guardian --restore --journal FILE [options]          restores once; for ExecStopPost
 //
-// The agent finds the number of the heartbeat pipe in WATTLANE_HEARTBEAT_FD and writes one letter at a time: R when it
-// serves, H at every beat, S when it is stopping.
+// The agent finds the number of the heartbeat pipe in WATTLANE_HEARTBEAT_FD and our patience in WATTLANE_HEARTBEAT_MS, and
+// writes one letter at a time: R when it serves, H at every beat, S when it is stopping.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -83,6 +83,8 @@ Options parse(int argc, char** argv) {
       break;
     } else usage("an option is not known");
   }
+  // As the agent reads it.
+  if (o.restore.nvmlPath == nullptr) o.restore.nvmlPath = getenv("WATTLANE_AGENT_NVML");
   if (o.restore.journalPath == nullptr) usage("--journal is missing");
   if (!o.restoreOnly && (o.agent == nullptr || *o.agent == nullptr)) usage("the agent's command is missing");
   return o;
@@ -148,7 +150,7 @@ struct Agent {
   int heartbeat = -1;
 };
 
-Agent startAgent(char** command, const sigset_t& original, const Treatment& treatment) {
+Agent startAgent(char** command, int heartbeatMs, const sigset_t& original, const Treatment& treatment) {
   Agent agent;
   int pipe[2];
   if (pipe2(pipe, O_CLOEXEC) != 0) return agent;
@@ -164,6 +166,8 @@ Agent startAgent(char** command, const sigset_t& original, const Treatment& trea
     char text[16];
     snprintf(text, sizeof text, "%d", pipe[1]);
     setenv("WATTLANE_HEARTBEAT_FD", text, 1);
+    snprintf(text, sizeof text, "%d", heartbeatMs);
+    setenv("WATTLANE_HEARTBEAT_MS", text, 1);
     unsetenv("NOTIFY_SOCKET");
     execvp(command[0], command);
     say("cannot run %s: %s", command[0], strerror(errno));
@@ -194,7 +198,7 @@ struct Outcome {
 // Watches one run of the agent to its end, and restores.
 Outcome guard(const Options& options, int signals, const sigset_t& original, const Treatment& treatment) {
   Outcome outcome{false, 1, false};
-  const Agent agent = startAgent(options.agent, original, treatment);
+  const Agent agent = startAgent(options.agent, options.heartbeatMs, original, treatment);
   if (agent.pid < 0) {
     say("cannot start the agent: %s", strerror(errno));
     return outcome;

@@ -6,20 +6,22 @@ export interface Heartbeat {
   stopping(): void;
 }
 
+/** Patience of a guardian that does not tell it, in ms. */
+const DEFAULT_TTL_MS = 2000;
 /** Beats in one lifetime of the guardian's patience. */
 const BEATS = 5;
 
 /**
  * Starts to beat, where a guardian is our parent; else nothing happens.
  *
- * @param ttlMs   the guardian's patience, in ms
+ * @param env     where the guardian says which pipe it reads and how long its patience is
  * @param onLost  called when the guardian is gone, so that nobody would notice our end
  */
 export function startHeartbeat(
   env: Readonly<Record<string, string | undefined>>,
-  ttlMs: number,
   onLost: () => void,
 ): Heartbeat {
+  const ttlMs = Number(env.WATTLANE_HEARTBEAT_MS ?? DEFAULT_TTL_MS);
   const fd = Number(env.WATTLANE_HEARTBEAT_FD ?? Number.NaN);
   if (!Number.isInteger(fd) || fd < 3) return { serving: () => {}, stopping: () => {} };
   let timer: NodeJS.Timeout | undefined;

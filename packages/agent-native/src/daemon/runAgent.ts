@@ -36,7 +36,7 @@ export async function runAgent(
   const ended = new Promise<number>((resolve) => {
     end = resolve;
   });
-  const heartbeat = startHeartbeat(env, config.heartbeatMs, () => {
+  const heartbeat = startHeartbeat(env, () => {
     log('the guardian is gone; putting everything back and stopping');
     end(EXIT_RETRY);
   });

@@ -32,14 +32,18 @@ export const ERROR_CODES = {
     "A vocabulary lacks a special token or is of another size than the model's embedding. Pass the vocab.txt that the model was trained with.",
   ERR_ONNX_OUTPUT:
     "A model's output has another shape than its head. Check the kind of head and its number of classes.",
-  ERR_GPU_DRIVER: 'The GPU driver cannot be loaded, or refuses a call. The message names the call and its code.',
+  ERR_GPU_DRIVER:
+    'The GPU driver cannot be loaded, or refuses a call. The message names the call and its code.',
   ERR_GPU_UNKNOWN: 'No such GPU on this host. GET /v1/gpus lists them.',
-  ERR_GPU_LIMITS: 'A clock or a power cap is outside what the GPU or the operator allows. The message names the range.',
-  ERR_GPU_READ_ONLY: 'The agent may watch this GPU but not set it. `wattlane agent doctor` says how to change that.',
+  ERR_GPU_LIMITS:
+    'A clock or a power cap is outside what the GPU or the operator allows. The message names the range.',
+  ERR_GPU_READ_ONLY:
+    'The agent may watch this GPU but not set it. `wattlane agent doctor` says how to change that.',
   ERR_GPU_BUSY: 'A GPU or the agent takes no more at the moment. Try again a little later.',
   ERR_LEASE: 'A lease was never issued, is over, or has changed hands. Take a new one.',
   ERR_ACCESS: 'A token is missing or wrong.',
-  ERR_AGENT_JOURNAL: 'The agent cannot write its journal, so it sets nothing. Make room or repair the file system.',
+  ERR_AGENT_JOURNAL:
+    'The agent cannot write its journal, so it sets nothing. Make room or repair the file system.',
   ERR_INTERNAL:
     'A failure that should not happen. Run again with WATTLANE_DEBUG=1 and report what it prints.',
 } as const;
