@@ -5,7 +5,7 @@ import { SIZE_CLASSES, type SizeCalibration, UNTRUSTED_CLASS } from './sizeCalib
 const HEADROOM_JOBS = 6;
 
 /** A size class counts as this many mean jobs at the most. */
-const LONGEST_JOBS = 2;
+const LONGEST_JOBS = 1.5;
 
 /**
  * Boost of a job of known size: `-ln(1 - exp(-gammaPerServer x size)) / gamma`, in ms.
