@@ -57,10 +57,12 @@ function addon(cxx) {
         '-DNAPI_DISABLE_CPP_EXCEPTIONS',
       ],
       ...[
+        // Not libgcc: every glibc host has it, and its static unwinder asks for a later glibc than all the rest.
         '-static-libstdc++',
-        '-static-libgcc',
         '-s',
         '-Wl,-z,relro,-z,now',
+        '-Wl,--exclude-libs,ALL',
+        '-Wl,--gc-sections',
         ...COMMON,
         '-isystem',
         api,

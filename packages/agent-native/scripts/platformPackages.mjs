@@ -48,7 +48,7 @@ function writePlatform(platform) {
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   writeFileSync(
     join(folder, 'README.md'),
-    `# ${nameOf(platform)}\n\nThe native part of ${main.name} for ${platform}.\n`,
+    `# ${nameOf(platform)}\n\nThe native part of ${main.name} for ${platform}. Needs glibc ${glibcOf(platform)} or later.\n`,
   );
   const { version, license, engines } = main;
   const exports = Object.fromEntries(FILES.map((file) => [`./${file}`, `./${file}`]));
@@ -65,6 +65,14 @@ function writePlatform(platform) {
     exports: { ...exports, './package.json': './package.json' },
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The glibc that the files ask for: the highest version of their symbols. It follows from the machine that built them. */
+function glibcOf(platform) {
+  const names = FILES.flatMap(
+    (file) => readFileSync(source(platform, file), 'latin1').match(/GLIBC_2\.\d+/g) ?? [],
+  );
+  return `2.${Math.max(...names.map((name) => Number(name.slice('GLIBC_2.'.length))))}`;
 }
 
 function writeMain() {

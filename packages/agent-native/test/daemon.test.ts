@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AgentProcess, type AgentProcessOptions, FakeNvml, until } from '../src/testing/index.ts';
 
@@ -319,9 +319,25 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
       expect([wrong.status, Object.keys(wrong.body.errors)]).toEqual([400, ['0', '1']]);
       expect((await post('set_power_limit?gpu_ids=x&power_limit_mw=1000')).status).toBe(400);
       expect((await post('set_power_limit?gpu_ids=0')).status).toBe(400);
-      expect((await post('set_persistence_mode?gpu_ids=0&enabled=true')).status).toBe(400);
+      expect((await post('set_mem_locked_clocks?gpu_ids=0&min_clock_mhz=1&max_clock_mhz=2')).status).toBe(
+        400,
+      );
       expect((await post('reset_locked_clocks?gpu_ids=0&block=true')).status).toBe(200);
       expect([fake.get(0, 'locked'), fake.get(0, 'limitMw')]).toEqual([0, 300_000]);
+    });
+
+    test('turning persistence mode on is granted, turning it off is not', async () => {
+      await start({ config: { persistence: false } }, (made) => made.set(1, 'persistence', 0));
+      const mode = async () => (await agent.request('GET', '/gpu/get_persistence_mode')).body;
+      expect(await mode()).toEqual({ 0: { enabled: true }, 1: { enabled: false } });
+      const post = (enabled: boolean) =>
+        agent.request('POST', `/gpu/set_persistence_mode?gpu_ids=0,1&enabled=${enabled}&block=true`);
+      expect((await post(false)).status).toBe(400);
+      expect((await post(true)).status).toBe(200);
+      expect(await mode()).toEqual({ 0: { enabled: true }, 1: { enabled: true } });
+      expect(fake.get(1, 'persistence')).toBe(1);
+      await agent.stop();
+      expect([fake.get(0, 'persistence'), fake.get(1, 'persistence')]).toEqual([1, 0]);
     });
 
     test('what they set ends some time after their last call', async () => {
@@ -356,8 +372,11 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
 
   describe('operation', () => {
     test('the socket is for its group only, and a second agent does not take it over', async () => {
-      await start();
+      fake = new FakeNvml({ gpus: 2 });
+      // A folder that is not there yet.
+      agent = await AgentProcess.start(fake, { config: { socket: join(fake.folder, 'run', 'agent.sock') } });
       expect(statSync(agent.socket).mode & 0o777).toBe(0o660);
+      expect(statSync(dirname(agent.socket)).mode & 0o777).toBe(0o750);
       const second = new FakeNvml({ gpus: 1 });
       const other = AgentProcess.launch(second, { config: { socket: agent.socket } });
       await until(() => other.log.includes('another agent listens'), 10_000);
@@ -396,6 +415,31 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
       const answer = await put(0, { ...(await agent.lease()), ...clock(1200) });
       expect([answer.status, answer.body.error.message]).toEqual([403, expect.stringContaining('detached')]);
       expect((await agent.request('GET', '/healthz')).body.detached).toBe(true);
+    });
+
+    test('a GPU that does not go back keeps the agent attached until it does', async () => {
+      await start();
+      await put(0, { ...(await agent.lease()), ...clock(1200) });
+      fake.script(0, 'resetLock', { code: 999, times: -1 });
+      const refused = await agent.request('POST', '/v1/detach');
+      expect([refused.status, refused.body.error.message]).toEqual([502, expect.stringContaining('GPU 0')]);
+      expect((await agent.request('GET', '/healthz')).body.detached).toBe(false);
+      fake.script(0, 'resetLock', {});
+      await until(() => fake.isStock(0), 4000);
+      expect((await agent.request('POST', '/v1/detach')).body).toEqual({ detached: true });
+    });
+
+    test('persistence mode is on while the agent runs, and off again where it was', async () => {
+      await start({}, (made) => made.set(0, 'persistence', 0));
+      expect(fake.get(0, 'persistence')).toBe(1);
+      expect(readFileSync(agent.journal, 'utf8')).toContain('clock=0 persistence=1\n');
+      process.kill(agent.agentPid!, 'SIGKILL');
+      await until(() => fake.get(0, 'persistence') === 0, 4000);
+      await agent.serving();
+      expect([fake.get(0, 'persistence'), fake.get(1, 'persistence')]).toEqual([1, 1]);
+      await agent.stop();
+      expect([fake.get(0, 'persistence'), fake.get(1, 'persistence')]).toEqual([0, 1]);
+      expect(existsSync(agent.journal)).toBe(false);
     });
 
     test('energy is told by GPU and by model', async () => {

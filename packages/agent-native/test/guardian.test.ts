@@ -12,6 +12,7 @@ const uuid = (gpu: number): string => `GPU-fa4e0000-0000-4000-8000-${String(gpu)
 const owned = (gpu: number): JournalEntry => ({
   uuid: uuid(gpu),
   clock: true,
+  persistence: false,
   power: { beforeMw: 700_000, setMw: [400_000] },
 });
 
@@ -69,9 +70,24 @@ describe.skipIf(!FakeNvml.isAvailable())('the guardian (needs a compiler)', () =
 
   test('any of the limits that we may have set counts as ours, rounded or not', () => {
     slow(0, 400_600);
-    write([{ uuid: uuid(0), clock: false, power: { beforeMw: 650_000, setMw: [300_000, 400_000] } }]);
+    const power = { beforeMw: 650_000, setMw: [300_000, 400_000] };
+    write([{ ...owned(0), clock: false, power }]);
     restore();
     expect(fake.get(0, 'limitMw')).toBe(650_000);
+  });
+
+  test('persistence mode goes off where we turned it on, and not before all else is undone', () => {
+    slow(0);
+    write([{ ...owned(0), persistence: true }, owned(1)]);
+    fake.script(0, 'resetLock', { code: 999, times: 1 });
+    expect(restore().status).toBe(1);
+    expect(fake.get(0, 'persistence')).toBe(1);
+    // What is left is written by the guardian and read again.
+    expect(decodeJournal(readFileSync(journal, 'utf8'))!.entries).toEqual([
+      { ...owned(0), persistence: true },
+    ]);
+    expect(restore().status).toBe(0);
+    expect([fake.get(0, 'persistence'), fake.get(1, 'persistence')]).toEqual([0, 1]);
   });
 
   test('a journal of an earlier boot is thrown away, since its settings are gone', () => {

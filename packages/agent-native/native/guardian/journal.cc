@@ -52,6 +52,8 @@ bool parseGpu(char* line, JournalGpu& gpu) {
   for (char* field = strtok_r(nullptr, " ", &rest); field != nullptr; field = strtok_r(nullptr, " ", &rest)) {
     if (strncmp(field, "clock=", 6) == 0) {
       gpu.clock = field[6] == '1';
+    } else if (strncmp(field, "persistence=", 12) == 0) {
+      gpu.persistence = field[12] == '1';
     } else if (strncmp(field, "before=", 7) == 0) {
       gpu.beforeMw = static_cast<unsigned>(strtoul(field + 7, nullptr, 10));
     } else if (strncmp(field, "set=", 4) == 0) {
@@ -115,6 +117,7 @@ bool writeJournal(const char* path, const Journal& journal) {
   for (int i = 0; i < journal.count; i++) {
     const JournalGpu& gpu = journal.gpu[i];
     add(snprintf(text + length, sizeof text - length, "gpu %s clock=%d", gpu.uuid, gpu.clock ? 1 : 0));
+    if (gpu.persistence) add(snprintf(text + length, sizeof text - length, " persistence=1"));
     if (gpu.setCount > 0) add(snprintf(text + length, sizeof text - length, " before=%u set=", gpu.beforeMw));
     for (int j = 0; j < gpu.setCount; j++) {
       add(snprintf(text + length, sizeof text - length, j == 0 ? "%u" : ",%u", gpu.setMw[j]));

@@ -2,11 +2,12 @@
 //
 //   wattlane-journal 1
 //   boot 3f2a...-...
-//   gpu GPU-uuid clock=1 before=700000 set=500000,400000
+//   gpu GPU-uuid clock=1 persistence=1 before=700000 set=500000,400000
 //   end 89abcdef
 //
-// `clock` says that SM clocks may be locked by us, `before` is the power limit that was found and `set` the limits that we
-// may have set, all in mW; the two are left out where the limit was not touched. `end` carries the CRC-32 of the bytes
+// `clock` says that SM clocks may be locked by us, `persistence` that we may have turned persistence mode on (left out where
+// not), `before` is the power limit that was found and `set` the limits that we may have set, all in mW; the two are left
+// out where the limit was not touched. `end` carries the CRC-32 of the bytes
 // before that line. src/journal/journalText.ts writes the same.
 #pragma once
 
@@ -20,6 +21,7 @@ constexpr int kMaxSet = 4;
 struct JournalGpu {
   char uuid[96];
   bool clock;
+  bool persistence;
   unsigned beforeMw;
   unsigned setMw[kMaxSet];
   int setCount;

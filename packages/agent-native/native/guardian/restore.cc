@@ -31,6 +31,7 @@ struct Driver {
   int (*limit)(nvmlDevice, unsigned*);
   int (*defaultLimit)(nvmlDevice, unsigned*);
   int (*setLimit)(nvmlDevice, unsigned);
+  int (*setPersistence)(nvmlDevice, int);
 };
 
 template <typename F>
@@ -53,15 +54,24 @@ bool load(const char* path, Driver& driver) {
   bind(library, driver.limit, "nvmlDeviceGetPowerManagementLimit");
   bind(library, driver.defaultLimit, "nvmlDeviceGetPowerManagementDefaultLimit");
   bind(library, driver.setLimit, "nvmlDeviceSetPowerManagementLimit");
+  bind(library, driver.setPersistence, "nvmlDeviceSetPersistenceMode");
   return driver.init && driver.count && driver.byIndex && driver.uuid;
 }
 
 // 0 and 3 and 13 mean that there is nothing (left) to undo.
 bool undone(int code) { return code == NVML_OK || code == NVML_NOT_SUPPORTED || code == NVML_FUNCTION_NOT_FOUND; }
 
+// Turns persistence mode off again where it was. Last of all: on some modules the handle is of no use afterwards.
+bool undoPersistence(const Driver& driver, nvmlDevice device, const JournalGpu& gpu) {
+  if (!gpu.persistence || driver.setPersistence == nullptr) return true;
+  const int code = driver.setPersistence(device, 0);
+  if (!undone(code)) say("%s: persistence mode is not put back: code %d", gpu.uuid, code);
+  return undone(code);
+}
+
 // Undoes what we own of one GPU. The limit is put back only while it is one of those that we may have set: another value
 // is somebody else's by now.
-bool undo(const Driver& driver, nvmlDevice device, const JournalGpu& gpu) {
+bool undoSettings(const Driver& driver, nvmlDevice device, const JournalGpu& gpu) {
   bool done = true;
   if (gpu.clock && driver.resetLock != nullptr) {
     const int code = driver.resetLock(device);
@@ -87,6 +97,10 @@ bool undo(const Driver& driver, nvmlDevice device, const JournalGpu& gpu) {
   if (undone(code)) return done;
   say("%s: the power limit is not put back: code %d", gpu.uuid, code);
   return false;
+}
+
+bool undo(const Driver& driver, nvmlDevice device, const JournalGpu& gpu) {
+  return undoSettings(driver, device, gpu) && undoPersistence(driver, device, gpu);
 }
 
 // Without a readable journal nothing says what is ours, and a GPU must not stay slow: everything back to stock.

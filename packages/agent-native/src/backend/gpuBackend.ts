@@ -29,6 +29,8 @@ export interface GpuInfo {
   readonly mig: boolean;
   /** A guest of a hypervisor: its knobs belong to the host. */
   readonly guest: boolean;
+  /** Whether the driver keeps the GPU's state without a program that uses it; null where that is not told. */
+  readonly persistence: boolean | null;
   /** Power limit in force when the agent started, in W; null where it cannot be read. */
   readonly powerLimitWatts: number | null;
   readonly capabilities: GpuCapabilities;
@@ -103,6 +105,8 @@ export interface GpuBackend {
   setPowerLimit(index: number, watts: number): Promise<WriteResult>;
   /** Power limit in force, in W; null with a code when it cannot be read. */
   readPowerLimit(index: number): Promise<{ readonly code: number; readonly watts: number | null }>;
+  /** Turns persistence mode on or off; code 3 where there is none. */
+  setPersistence(index: number, on: boolean): Promise<WriteResult>;
   /** Lets go of all GPUs. Nothing may be called afterwards. */
   close(): Promise<void>;
 }

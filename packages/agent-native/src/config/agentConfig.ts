@@ -22,6 +22,8 @@ export interface AgentConfig {
   /** TCP address `HOST:PORT`, or null; needs `token`. */
   readonly tcp: string | null;
   readonly token: string | null;
+  /** Whether persistence mode is turned on while the agent runs. */
+  readonly persistence: boolean;
   /** Whether the routes of Zeus' daemon are served. */
   readonly zeusd: boolean;
   /** How long a setting made through them lasts after their last call, in ms; 0: until it is reset. */
@@ -50,6 +52,7 @@ export const DEFAULT_CONFIG: AgentConfig = {
   limits: {},
   tcp: null,
   token: null,
+  persistence: true,
   zeusd: true,
   zeusdTtlMs: 900_000,
   dcgmNames: false,

@@ -18,6 +18,7 @@ export const CONFIG_FIELDS: Readonly<Record<Exclude<keyof AgentConfig, 'limits'>
   writesPerSecond: number(1, 20, true),
   tcp: orNull(address),
   token: orNull(secret),
+  persistence: yesNo,
   zeusd: yesNo,
   zeusdTtlMs: number(0, 86_400_000, true),
   dcgmNames: yesNo,

@@ -1,6 +1,7 @@
 import { WattlaneError } from '@wattlane/core/errors';
 import type { OperatorLimits } from '../arbitration/claim.ts';
 import type { GpuBackend } from '../backend/gpuBackend.ts';
+import { codeText } from '../backend/nvml/nvmlCodes.ts';
 import type { AgentConfig } from '../config/agentConfig.ts';
 import { addReading } from '../energy/energyLedger.ts';
 import { attributeEnergy, createModelEnergy, type ModelEnergy } from '../energy/modelEnergy.ts';
@@ -99,6 +100,7 @@ export class Agent {
       const which = watched.map(({ info }) => info.index).join(', ');
       this.log(`monitor-only: GPU ${which}: ${watched[0]!.readOnly}`);
     }
+    if (this.config.persistence) await this.#turnPersistenceOn();
     await this.setLimits(this.#limits);
   }
 
@@ -212,26 +214,69 @@ export class Agent {
     if (zeusdTtlMs > 0) this.#zeusdUntilMs = monotonicMs() + zeusdTtlMs;
   }
 
-  /** Puts everything back to stock and lets go of the driver, so that a GPU can be reset. Until the next start. */
+  /**
+   * Puts everything back to stock and lets go of the driver, so that a GPU can be reset. Until the next start.
+   *
+   * @throws WattlaneError ERR_GPU_DRIVER when a GPU does not go back now; it is tried again, and the driver is kept for that
+   */
   async detach(): Promise<void> {
     if (this.isDetached) return;
+    const before = this.gpus.map(({ readOnly }) => readOnly);
+    await this.#putBack('detach', 'the agent is detached');
+    const left = this.gpus.filter(({ isStock }) => !isStock).map(({ info }) => info.index);
+    if (left.length > 0) {
+      this.gpus.forEach((gpu, place) => {
+        gpu.readOnly = before[place];
+      });
+      throw new WattlaneError(
+        'ERR_GPU_DRIVER',
+        `not detached: GPU ${left.join(', ')} is not back at stock yet; it is tried every second, ask again`,
+      );
+    }
     this.isDetached = true;
-    await this.#end('detach');
+    await this.#end();
   }
 
   /** Puts everything back to stock. Resolves when that is done, or as far as it can be. */
   async stop(): Promise<void> {
-    if (!this.isDetached) await this.#end('stop');
+    if (this.isDetached) return;
+    this.#clearTimers();
+    await this.#putBack('stop', 'the agent is stopping');
+    await this.#end();
   }
 
-  async #end(cause: RestoreCause): Promise<void> {
+  async #putBack(cause: RestoreCause, why: string): Promise<void> {
+    for (const gpu of this.gpus) gpu.readOnly = why;
+    await Promise.all(
+      this.gpus.map(async (gpu) => {
+        await gpu.releaseAll(cause);
+        if (gpu.isStock) await gpu.setPersistence(false);
+      }),
+    );
+  }
+
+  async #end(): Promise<void> {
+    this.#clearTimers();
+    this.leases.stop();
+    await this.backend.close();
+  }
+
+  #clearTimers(): void {
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers = [];
-    this.leases.stop();
-    for (const gpu of this.gpus)
-      gpu.readOnly = cause === 'stop' ? 'the agent is stopping' : 'the agent is detached';
-    await Promise.all(this.gpus.map((gpu) => gpu.releaseAll(cause)));
-    await this.backend.close();
+  }
+
+  async #turnPersistenceOn(): Promise<void> {
+    await Promise.all(
+      this.gpus.map(async (gpu) => {
+        if (gpu.readOnly !== undefined) return;
+        const failure = await gpu.setPersistence(true).then(
+          (code) => (code === 0 ? null : `code ${codeText(code)}`),
+          (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        );
+        if (failure !== null) this.log(`GPU ${gpu.info.index}: persistence mode stays off: ${failure}`);
+      }),
+    );
   }
 
   #runLoop(loop: ClockLoop): void {

@@ -32,6 +32,11 @@ try {
   });
   const asked = new Promise<number>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(0));
+    // Stock settings first; the guardian would restore too, but only after this process is gone.
+    process.on('uncaughtException', (error) => {
+      log(`putting everything back after a failure: ${error.stack ?? error.message}`);
+      resolve(1);
+    });
   });
   const code = await Promise.race([asked, running.ended]);
   await running.stop();

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isWattlaneError } from '@wattlane/core/errors';
 import type { GpuBackend, GpuInfo } from '../backend/gpuBackend.ts';
@@ -18,6 +18,8 @@ export interface DoctorItem {
   /** How to get it; null where nothing is missing. */
   readonly advice: string | null;
 }
+
+const RIGHTS = 'run as root, or with CAP_SYS_ADMIN (containers: --cap-add SYS_ADMIN)';
 
 const item = (
   subject: string,
@@ -77,7 +79,23 @@ function fileItems({ journal, socket, simulate }: AgentConfig): DoctorItem[] {
         : item('host', knob, 'no', `${folder} is not writable`, advice),
     );
   }
+  items.push(privilegeItem());
   return items;
+}
+
+/** Bit of CAP_SYS_ADMIN in the kernel's list of capabilities. */
+const CAP_SYS_ADMIN = 21n;
+
+function privilegeItem(): DoctorItem {
+  let effective = 0n;
+  try {
+    const digits = /^CapEff:\s+([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+    effective = BigInt(`0x${digits}`);
+  } catch {
+    return item('host', 'privileges', 'partly', 'the kernel does not tell');
+  }
+  if (((effective >> CAP_SYS_ADMIN) & 1n) === 1n) return item('host', 'privileges', 'yes', 'CAP_SYS_ADMIN');
+  return item('host', 'privileges', 'no', 'no CAP_SYS_ADMIN, which drivers ask for to set anything', RIGHTS);
 }
 
 async function gpuItems(backend: GpuBackend, gpu: GpuInfo): Promise<DoctorItem[]> {
@@ -99,7 +117,7 @@ async function gpuItems(backend: GpuBackend, gpu: GpuInfo): Promise<DoctorItem[]
     items.push(item(subject, 'MIG', 'partly', 'on: clocks and power hold for all slices together'));
   const permission = await permissionCode(backend, gpu);
   const denied = permission === NVML.noPermission;
-  const advice = denied ? 'run as root, or with CAP_SYS_ADMIN (containers: --cap-add SYS_ADMIN)' : null;
+  const advice = denied ? RIGHTS : null;
   const code = permission === null || permission === NVML.success ? '' : `, code ${codeText(permission)}`;
   items.push(
     clocksMhz.length === 0
@@ -113,8 +131,8 @@ async function gpuItems(backend: GpuBackend, gpu: GpuInfo): Promise<DoctorItem[]
       : item(
           subject,
           'clock lock',
-          denied ? 'no' : 'yes',
-          `${clocksMhz[0]} to ${clocksMhz.at(-1)} MHz, ${clocksMhz.length} steps${code}`,
+          denied ? 'no' : permission === null ? 'partly' : 'yes',
+          `${clocksMhz[0]} to ${clocksMhz.at(-1)} MHz, ${clocksMhz.length} steps${code}${permission === null ? '; nothing harmless to try it with' : ''}`,
           advice,
         ),
     powerCap === null
@@ -132,8 +150,17 @@ async function gpuItems(backend: GpuBackend, gpu: GpuInfo): Promise<DoctorItem[]
     instantPower
       ? item(subject, 'power reading', 'yes', 'instant')
       : item(subject, 'power reading', 'partly', 'may be an average over one second'),
+    ...persistenceItems(subject, gpu),
   );
   return items;
+}
+
+function persistenceItems(subject: string, { persistence, vendor }: GpuInfo): DoctorItem[] {
+  if (vendor !== 'nvidia') return [];
+  if (persistence === null) return [item(subject, 'persistence', 'no', 'the driver does not tell')];
+  if (persistence) return [item(subject, 'persistence', 'yes', 'on')];
+  const advice = 'the agent turns it on while it runs, or: systemctl enable --now nvidia-persistenced';
+  return [item(subject, 'persistence', 'partly', 'off: an idle GPU loses its limits', advice)];
 }
 
 function nearestFolder(path: string): string {

@@ -89,6 +89,24 @@ async function putBackPower({
   return { code, watts: null };
 }
 
+/**
+ * Turns persistence mode on, so that an idle GPU does not lose its limits when its last program ends, or off again where it was
+ * off before. What is not ours stays as it is.
+ *
+ * @returns the driver's code; 0 when there is nothing to do
+ * @throws WattlaneError ERR_AGENT_JOURNAL when the journal cannot be written, in which case nothing was set
+ */
+export async function applyPersistence({ backend, journal, gpu }: Parts, on: boolean): Promise<number> {
+  const entry = journal.entry(gpu.uuid);
+  const isDone = on ? gpu.persistence !== false || entry.persistence : !entry.persistence;
+  if (isDone) return NVML.success;
+  if (on) writeAhead(journal, { ...entry, persistence: true });
+  const { code } = await backend.setPersistence(gpu.index, on);
+  const isOff = on ? isRefused(code) : code === NVML.success;
+  if (isOff) forget(journal, { ...journal.entry(gpu.uuid), persistence: false });
+  return code;
+}
+
 function writeAhead(journal: JournalFile, entry: JournalEntry): void {
   try {
     journal.write(entry);

@@ -8,7 +8,7 @@ import { codeText, NVML } from '../backend/nvml/nvmlCodes.ts';
 import { createEnergyLedger, type EnergyLedger } from '../energy/energyLedger.ts';
 import type { JournalFile } from '../journal/journalFile.ts';
 import type { JournalEntry } from '../journal/journalText.ts';
-import { applyClock, applyPower } from './applySetting.ts';
+import { applyClock, applyPersistence, applyPower } from './applySetting.ts';
 import { createGpuCounters, type GpuCounters, type RestoreCause } from './gpuCounters.ts';
 import type { Seen } from './obedience.ts';
 import { permissionCode } from './permissionCode.ts';
@@ -157,6 +157,21 @@ export class GpuController {
     if (this.readOnly !== undefined) return;
     const code = await permissionCode(this.#context.backend, this.info);
     if (code === NVML.noPermission) this.readOnly = NO_PERMISSION;
+  }
+
+  /** Turns persistence mode on while we run, or off again where it was. @returns the driver's code */
+  setPersistence(on: boolean): Promise<number> {
+    const { backend, journal } = this.#context;
+    const next = this.#busy.then(() => applyPersistence({ backend, journal, gpu: this.info }, on));
+    this.#busy = next.catch(() => {});
+    return next;
+  }
+
+  /** Whether persistence mode is on, found so or turned on by us; null where that is not told. */
+  get persistence(): boolean | null {
+    return this.info.persistence === false
+      ? this.#context.journal.entry(this.info.uuid).persistence
+      : this.info.persistence;
   }
 
   /** Brings the GPU inside the operator's bounds, which have changed. */

@@ -12,6 +12,7 @@ export function gpuView(gpu: GpuController): object {
     vendor: info.vendor,
     pciBusId: info.pciBusId,
     mig: info.mig,
+    persistence: gpu.persistence,
     health: gpu.health,
     control: gpu.readOnly === undefined ? 'allowed' : 'monitor-only',
     ...(gpu.readOnly === undefined ? {} : { reason: gpu.readOnly }),

@@ -1,6 +1,7 @@
 import { WattlaneError } from '@wattlane/core/errors';
 import type { Claim } from '../arbitration/claim.ts';
 import type { GpuSample } from '../backend/gpuBackend.ts';
+import { codeText, NVML } from '../backend/nvml/nvmlCodes.ts';
 import type { Agent } from '../daemon/agent.ts';
 import type { GpuController } from '../gpu/gpuController.ts';
 import { ZEUSD_HOLDER } from '../lease/holders.ts';
@@ -10,8 +11,9 @@ import { ok, type Reply, statusOf } from './reply.ts';
 /**
  * The routes that clients of Zeus' daemon use, so that `ZEUSD_SOCK_PATH` may point here. Answers null for other calls.
  *
- * Behind them stands one shared lease, which every call of these routes renews. Persistence mode and memory clocks are not
- * ours to change: those calls are answered 400, as the daemon does where hardware cannot.
+ * Behind them stands one shared lease, which every call of these routes renews. Persistence mode is on
+ * while the agent runs, so that turning it on is granted and turning it off is not; memory clocks are not ours to change.
+ * What is not granted is answered 400, as the daemon does where hardware cannot.
  */
 export function answerZeusd(agent: Agent, call: Call): Promise<Reply | null> | Reply | null {
   const { method, path } = call;
@@ -57,20 +59,22 @@ async function read(agent: Agent, name: string, { query }: Call): Promise<Reply 
         min_power_limit_mw: milli(capabilities.powerCap?.minWatts, 'a power limit'),
         max_power_limit_mw: milli(capabilities.powerCap?.maxWatts, 'a power limit'),
       }));
+    case 'get_persistence_mode':
+      return byGpu(({ persistence }) => ({ enabled: persistence === true }));
     default:
       return null;
   }
 }
 
 async function write(agent: Agent, name: string, { query }: Call): Promise<Reply | null> {
-  const change = changeOf(name, query);
+  const change = name === 'set_persistence_mode' ? persistenceOf(query) : changeOf(name, query);
   if (change === null) return null;
   const errors: Record<string, string> = {};
   let worst = 200;
   const done = Promise.all(
     chosen(agent, query).map(async (gpu) => {
       try {
-        await applyChange(gpu, change);
+        await change(gpu);
       } catch (error) {
         errors[String(gpu.info.index)] = error instanceof Error ? error.message : String(error);
         worst = Math.max(worst, statusOf(error));
@@ -82,27 +86,49 @@ async function write(agent: Agent, name: string, { query }: Call): Promise<Reply
   return worst === 200 ? { status: 200, body: '' } : { status: worst, body: { errors } };
 }
 
+/** What a call does to one GPU. */
+type Change = (gpu: GpuController) => Promise<void>;
+
 /** Changes the shared claim; an empty one is given up. */
-async function applyChange(gpu: GpuController, change: (claim: Claim) => Claim): Promise<void> {
-  const claim = change(gpu.claims.get(ZEUSD_HOLDER) ?? { clock: null, powerWatts: null });
-  if (claim.clock === null && claim.powerWatts === null) await gpu.release(ZEUSD_HOLDER, 'release');
-  else await gpu.claim(ZEUSD_HOLDER, claim);
+const claiming =
+  (change: (claim: Claim) => Claim): Change =>
+  async (gpu) => {
+    const claim = change(gpu.claims.get(ZEUSD_HOLDER) ?? { clock: null, powerWatts: null });
+    if (claim.clock === null && claim.powerWatts === null) await gpu.release(ZEUSD_HOLDER, 'release');
+    else await gpu.claim(ZEUSD_HOLDER, claim);
+  };
+
+function persistenceOf(query: URLSearchParams): Change {
+  const enabled = query.get('enabled');
+  if (enabled !== 'true') {
+    throw new WattlaneError('ERR_ARGUMENT', `enabled is ${JSON.stringify(enabled)}; expected "true"`);
+  }
+  return async (gpu) => {
+    if (gpu.persistence) return;
+    if (gpu.readOnly !== undefined) throw new WattlaneError('ERR_GPU_READ_ONLY', gpu.readOnly);
+    const code = await gpu.setPersistence(true);
+    if (code === NVML.success && gpu.persistence) return;
+    const expected = 'expected a GPU with persistence mode';
+    throw new WattlaneError(
+      'ERR_ARGUMENT',
+      `persistence mode stays off: code ${codeText(code)}; ${expected}`,
+    );
+  };
 }
 
-function changeOf(name: string, query: URLSearchParams): ((claim: Claim) => Claim) | null {
+function changeOf(name: string, query: URLSearchParams): Change | null {
   switch (name) {
     case 'set_power_limit': {
       const powerWatts = whole(query, 'power_limit_mw') / 1000;
-      return (claim) => ({ ...claim, powerWatts });
+      return claiming((claim) => ({ ...claim, powerWatts }));
     }
     case 'set_gpu_locked_clocks': {
       const clock = { minMhz: whole(query, 'min_clock_mhz'), maxMhz: whole(query, 'max_clock_mhz') };
-      return (claim) => ({ ...claim, clock });
+      return claiming((claim) => ({ ...claim, clock }));
     }
     case 'reset_gpu_locked_clocks':
     case 'reset_locked_clocks':
-      return (claim) => ({ ...claim, clock: null });
-    case 'set_persistence_mode':
+      return claiming((claim) => ({ ...claim, clock: null }));
     case 'set_mem_locked_clocks':
     case 'reset_mem_locked_clocks':
       throw new WattlaneError('ERR_ARGUMENT', `${name} is not offered by this agent`);

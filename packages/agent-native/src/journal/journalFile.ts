@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { decodeJournal, encodeJournal, type JournalEntry } from './journalText.ts';
+import { decodeJournal, encodeJournal, type JournalEntry, nothingOwned } from './journalText.ts';
 
 /** What stands in a journal file. */
 export type JournalRead =
@@ -47,7 +47,7 @@ export class JournalFile {
   }
 
   entry(uuid: string): JournalEntry {
-    return this.#entries.get(uuid) ?? { uuid, clock: false, power: null };
+    return this.#entries.get(uuid) ?? nothingOwned(uuid);
   }
 
   /**
@@ -57,18 +57,18 @@ export class JournalFile {
    */
   write(entry: JournalEntry): void {
     const before = this.#entries.get(entry.uuid);
-    if (sameEntry(before ?? { uuid: entry.uuid, clock: false, power: null }, entry)) return;
+    if (sameEntry(before ?? nothingOwned(entry.uuid), entry)) return;
     this.#put(entry);
     try {
       this.#save();
     } catch (error) {
-      this.#put(before ?? { uuid: entry.uuid, clock: false, power: null });
+      this.#put(before ?? nothingOwned(entry.uuid));
       throw error;
     }
   }
 
   #put(entry: JournalEntry): void {
-    if (entry.clock || entry.power !== null) this.#entries.set(entry.uuid, entry);
+    if (entry.clock || entry.persistence || entry.power !== null) this.#entries.set(entry.uuid, entry);
     else this.#entries.delete(entry.uuid);
   }
 
@@ -86,7 +86,8 @@ export class JournalFile {
 }
 
 function sameEntry(a: JournalEntry, b: JournalEntry): boolean {
-  return a.clock === b.clock && JSON.stringify(a.power) === JSON.stringify(b.power);
+  const isSameMode = a.clock === b.clock && a.persistence === b.persistence;
+  return isSameMode && JSON.stringify(a.power) === JSON.stringify(b.power);
 }
 
 const isMissing = (error: unknown): boolean =>

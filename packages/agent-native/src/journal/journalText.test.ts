@@ -6,6 +6,7 @@ import { crc32, decodeJournal, encodeJournal, type Journal } from './journalText
 const entry = fc.record({
   uuid: fc.uuid().map((id) => `GPU-${id}`),
   clock: fc.boolean(),
+  persistence: fc.boolean(),
   power: fc.option(
     fc.record({
       beforeMw: fc.nat(1e6),

@@ -3,9 +3,19 @@ export interface JournalEntry {
   readonly uuid: string;
   /** SM clocks may be locked by us. */
   readonly clock: boolean;
+  /** Persistence mode may be on by us, and was off before. */
+  readonly persistence: boolean;
   /** The power limit that was found, and those that we may have set, in mW; null when it was not touched. */
   readonly power: { readonly beforeMw: number; readonly setMw: readonly number[] } | null;
 }
+
+/** The entry of a GPU on which nothing is ours. */
+export const nothingOwned = (uuid: string): JournalEntry => ({
+  uuid,
+  clock: false,
+  persistence: false,
+  power: null,
+});
 
 /** What the agent has to undo, in one boot of the machine. */
 export interface Journal {
@@ -22,9 +32,9 @@ export function encodeJournal({ bootId, entries }: Journal): string {
   return `${body}end ${crc32(body).toString(16).padStart(8, '0')}\n`;
 }
 
-function encodeEntry({ uuid, clock, power }: JournalEntry): string {
+function encodeEntry({ uuid, clock, persistence, power }: JournalEntry): string {
   const limit = power === null ? '' : ` before=${power.beforeMw} set=${power.setMw.join(',')}`;
-  return `gpu ${uuid} clock=${clock ? 1 : 0}${limit}`;
+  return `gpu ${uuid} clock=${clock ? 1 : 0}${persistence ? ' persistence=1' : ''}${limit}`;
 }
 
 /**
@@ -44,12 +54,12 @@ export function decodeJournal(text: string): Journal | null {
 }
 
 function decodeEntry(line: string): JournalEntry | null {
-  const match = /^gpu (\S+) clock=([01])(?: before=(\d+) set=(\d+(?:,\d+)*))?$/.exec(line);
+  const match = /^gpu (\S+) clock=([01])( persistence=1)?(?: before=(\d+) set=(\d+(?:,\d+)*))?$/.exec(line);
   if (match === null) return null;
-  const [, uuid, clock, beforeMw, setMw] = match;
+  const [, uuid, clock, persistence, beforeMw, setMw] = match;
   const power =
     beforeMw === undefined ? null : { beforeMw: Number(beforeMw), setMw: setMw!.split(',').map(Number) };
-  return { uuid: uuid!, clock: clock === '1', power };
+  return { uuid: uuid!, clock: clock === '1', persistence: persistence !== undefined, power };
 }
 
 /** CRC-32 (IEEE 802.3) of a text's UTF-8 bytes. */

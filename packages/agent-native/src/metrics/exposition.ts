@@ -165,6 +165,15 @@ function dcgm(
   perGpu('DCGM_FI_DEV_FB_USED', 'gauge', 'Memory used (in MiB).', ({ sample }) =>
     scaled(sample?.memoryUsedBytes, 2 ** -20),
   );
+  perGpu(
+    'DCGM_FI_DEV_POWER_VIOLATION',
+    'counter',
+    'Time held down by the power limit (in ns).',
+    ({ counters }) => scaled(counters.reasonSeconds.get(CLOCK_REASONS.powerCap), 1e9),
+  );
+  perGpu('DCGM_FI_DEV_THERMAL_VIOLATION', 'counter', 'Time held down by heat (in ns).', ({ counters }) =>
+    scaled(counters.reasonSeconds.get(CLOCK_REASONS.softwareThermal), 1e9),
+  );
   perGpu('DCGM_FI_DEV_XID_ERRORS', 'gauge', 'Last XID.', ({ xid }) => xid);
 }
 

@@ -39,7 +39,7 @@ export class AgentProcess {
 
   private constructor(fake: FakeNvml, { config = {}, preload, heartbeatMs = 2000 }: AgentProcessOptions) {
     this.fake = fake;
-    this.socket = join(fake.folder, 'agent.sock');
+    this.socket = (config.socket as string | undefined) ?? join(fake.folder, 'agent.sock');
     this.journal = join(fake.folder, 'journal');
     const file = join(fake.folder, 'agent.json');
     const paths = { socket: this.socket, journal: this.journal, nvml: fake.library };

@@ -88,6 +88,7 @@ static void fillGpu(double *g) {
   g[G_MEM_USED] = 1073741824.0;
   g[G_ARCHITECTURE] = 9;
   g[G_LIMIT_STEP_MW] = 1000;
+  g[G_PERSISTENCE] = 1;
   g[G_LAST_NS] = nowNs();
 }
 

@@ -75,6 +75,7 @@ const HELP: Readonly<Record<string, string>> = {
   maxClockMhz: 'no clock above this, whoever asks',
   minPowerWatts: 'no power cap below this',
   tcp: 'listen on HOST:PORT too; needs WATTLANE_AGENT_TOKEN',
+  persistence: 'turn persistence mode on while it runs (default: true)',
   zeusd: "serve the routes of Zeus' daemon (default: true)",
   zeusdTtlMs: 'how long settings made through them last after the last call (default: 900000)',
   dcgmNames: 'metrics under the names of dcgm-exporter too (default: false)',

@@ -20,6 +20,7 @@ interface NativeDescription {
   readonly pciBusId: string;
   readonly mig: number;
   readonly virtualization: number;
+  readonly persistence: number;
   readonly limitMw: number;
   readonly defaultLimitMw: number;
   readonly minLimitMw: number;
@@ -83,6 +84,7 @@ function gpuInfo(index: number, d: NativeDescription): GpuInfo {
     topClockMhz: d.clocksMhz.at(-1) ?? d.topSmMhz,
     mig: d.mig === 1,
     guest,
+    persistence: d.persistence < 0 ? null : d.persistence === 1,
     powerLimitWatts: d.hasLimit ? d.limitMw / 1000 : null,
     capabilities: {
       clocksMhz: d.hasLock && !guest ? d.clocksMhz : [],
@@ -128,6 +130,7 @@ function nvmlBackend(
       const { code, payload } = await session.command(index, OPERATION.readPowerLimit, 0, 0, callMs);
       return { code, watts: code === NVML.success ? Number(payload) / 1000 : null };
     },
+    setPersistence: (index, on) => write(index, OPERATION.setPersistence, on ? 1 : 0),
     close: () => session.close(),
   };
   const tell = (event: GpuEvent) => backend.onEvent(event);

@@ -7,6 +7,7 @@ import {
   type GpuPreset,
 } from '@wattlane/core/power';
 import { CLOCK_REASONS, type GpuBackend, type GpuInfo, type GpuSample } from '../gpuBackend.ts';
+import { NVML } from '../nvml/nvmlCodes.ts';
 
 /** GPUs that are none. */
 export interface SimulatedOptions {
@@ -73,6 +74,7 @@ export function createSimulatedBackend(options: SimulatedOptions): GpuBackend {
         chip.limitWatts = watts;
       }),
     readPowerLimit: async (index) => ({ code: 0, watts: chips[index]!.limitWatts }),
+    setPersistence: async () => ({ code: NVML.notSupported }),
     close: async () => {},
   };
 }
@@ -97,6 +99,7 @@ function simulatedGpu(preset: GpuPreset, index: number): GpuInfo {
     topClockMhz: preset.topClockMhz,
     mig: false,
     guest: false,
+    persistence: null,
     powerLimitWatts: preset.tdpWatts,
     capabilities: {
       clocksMhz: Array.from({ length: clockCount(preset) }, (_, step) => clockMhzAt(preset, step)),
