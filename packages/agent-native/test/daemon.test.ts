@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AgentProcess, type AgentProcessOptions, FakeNvml, until } from '../src/testing/index.ts';
 
@@ -340,6 +342,24 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
       expect([fake.get(0, 'persistence'), fake.get(1, 'persistence')]).toEqual([1, 0]);
     });
 
+    test('more changes than a GPU takes wait for their turn, and the last one holds', async () => {
+      await start();
+      const lock = (mhz: number) =>
+        agent.request(
+          'POST',
+          `/gpu/set_gpu_locked_clocks?gpu_ids=0&min_clock_mhz=345&max_clock_mhz=${mhz}&block=true`,
+        );
+      for (const mhz of [1200, 1215, 1230, 1245]) expect((await lock(mhz)).status).toBe(200);
+      // Too many by now: the one waits, and is overtaken by the other.
+      const startMs = performance.now();
+      const overtaken = lock(1260);
+      await sleep(100);
+      const last = lock(1305);
+      expect([(await overtaken).status, (await last).status]).toEqual([200, 200]);
+      expect(performance.now() - startMs).toBeGreaterThan(500);
+      expect([fake.get(0, 'lockMaxMhz'), fake.get(0, 'lockSets')]).toEqual([1305, 5]);
+    });
+
     test('what they set ends some time after their last call', async () => {
       await start({ config: { zeusdTtlMs: 800 } });
       await agent.request('POST', '/gpu/set_power_limit?gpu_ids=0&power_limit_mw=300000&block=true');
@@ -429,6 +449,27 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
       expect((await agent.request('POST', '/v1/detach')).body).toEqual({ detached: true });
     });
 
+    test('without a guardian, an agent mends what a damaged journal hides, and throws it away', async () => {
+      fake = new FakeNvml({ gpus: 2 });
+      const journal = join(fake.folder, 'journal');
+      writeFileSync(journal, 'wattlane-journal 1\nboot x\ngpu GPU-');
+      fake.set(0, 'locked', 1);
+      fake.set(1, 'limitMw', 300_000);
+      const config = join(fake.folder, 'agent.json');
+      const socket = join(fake.folder, 'agent.sock');
+      writeFileSync(config, JSON.stringify({ socket, journal, nvml: fake.library }));
+      const main = fileURLToPath(new URL('../dist/daemon/main.js', import.meta.url));
+      const env = { ...process.env, ...fake.env };
+      const alone = spawn(process.execPath, [main, '--config', config], { env, stdio: 'ignore' });
+      await until(() => existsSync(socket), 20_000);
+      expect([fake.slowGpus(), existsSync(journal)]).toEqual([[], false]);
+      const gone = new Promise((resolve) => alone.once('exit', resolve));
+      alone.kill('SIGTERM');
+      expect(await gone).toBe(0);
+      // What follows each test ends an agent.
+      agent = await AgentProcess.start(fake);
+    });
+
     test('persistence mode is on while the agent runs, and off again where it was', async () => {
       await start({}, (made) => made.set(0, 'persistence', 0));
       expect(fake.get(0, 'persistence')).toBe(1);
@@ -490,6 +531,44 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
       await tell([{ ...job, sloMs: 520 }]);
       await until(() => fake.isStock(0), 4000);
     });
+
+    test("an engine's metrics feed it: down with slack, up when late, to the top when it is gone", async () => {
+      let requests = 0;
+      let ttftSeconds = 0.2;
+      const engine = createServer((_request, response) => {
+        requests += 30;
+        const buckets = (name: string, value: number) =>
+          `${[0.1, 0.25, 0.5, 1, 2, '+Inf']
+            .map((le) => `${name}_bucket{le="${le}"} ${le === '+Inf' || value <= Number(le) ? requests : 0}`)
+            .join('\n')}\n${name}_sum ${requests * value}\n`;
+        response.write('vllm:num_requests_running 3\nvllm:num_requests_waiting 0\n');
+        response.write(buckets('vllm:time_to_first_token_seconds', ttftSeconds));
+        response.end(buckets('vllm:inter_token_latency_seconds', 0.02));
+      });
+      const port = await new Promise<number>((resolve) =>
+        engine.listen(0, '127.0.0.1', () => resolve((engine.address() as AddressInfo).port)),
+      );
+      try {
+        const url = `http://127.0.0.1:${port}/metrics`;
+        const engines = [{ url, gpus: [1], ttftMs: 1000, tpotMs: 100, sensitivity: 0.3, sloMultiple: 4 }];
+        await start({ config: { law: 'miad', engines } });
+        await until(() => fake.get(1, 'locked') === 1, 12_000);
+        expect(fake.isStock(0)).toBe(true);
+        // Another latency makes the buckets fall, as a restarted engine does; the readings after it are late.
+        ttftSeconds = 1.5;
+        await until(() => fake.isStock(1), 12_000);
+        ttftSeconds = 0.2;
+        await until(() => fake.get(1, 'locked') === 1, 20_000);
+        engine.close();
+        engine.closeAllConnections();
+        await until(() => fake.isStock(1), 6000);
+        const { body } = await agent.request('GET', '/healthz');
+        expect(body.engines).toEqual([{ url, problem: expect.stringContaining('ECONNREFUSED') }]);
+      } finally {
+        engine.close();
+        engine.closeAllConnections();
+      }
+    }, 60_000);
 
     test('a report that makes no sense is refused', async () => {
       await start({ config: { law: 'static' } });

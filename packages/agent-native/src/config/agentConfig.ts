@@ -1,5 +1,6 @@
 import type { GpuName } from '@wattlane/core/power';
 import type { OperatorLimits } from '../arbitration/claim.ts';
+import type { WatchedEngine } from '../engine/engineReport.ts';
 import type { LawName } from '../loop/loopLaws.ts';
 
 /** How the agent is set up. Every field has a default; see docs/agent.md. */
@@ -30,6 +31,8 @@ export interface AgentConfig {
   readonly zeusdTtlMs: number;
   /** Whether metrics carry the names of dcgm-exporter too. */
   readonly dcgmNames: boolean;
+  /** Engines whose metrics feed the control loop. */
+  readonly engines: readonly WatchedEngine[];
   /** Law of the control loop; null: no loop. */
   readonly law: LawName | null;
   readonly floorRatio: number;
@@ -56,6 +59,7 @@ export const DEFAULT_CONFIG: AgentConfig = {
   zeusd: true,
   zeusdTtlMs: 900_000,
   dcgmNames: false,
+  engines: [],
   law: null,
   floorRatio: 0.65,
   maxBatch: 16,

@@ -1,6 +1,7 @@
 import { GPU_NAMES } from '@wattlane/core/power';
 import { LAW_NAMES } from '../loop/loopLaws.ts';
 import type { AgentConfig } from './agentConfig.ts';
+import { engineList } from './engineList.ts';
 
 /** Reads one field from JSON, or from the text of a variable or a flag. @throws Error that says what was expected */
 type Reader = (value: unknown) => unknown;
@@ -22,6 +23,7 @@ export const CONFIG_FIELDS: Readonly<Record<Exclude<keyof AgentConfig, 'limits'>
   zeusd: yesNo,
   zeusdTtlMs: number(0, 86_400_000, true),
   dcgmNames: yesNo,
+  engines: engineList,
   law: orNull(oneOf(LAW_NAMES)),
   floorRatio: number(0.1, 1),
   maxBatch: number(1, 4096, true),

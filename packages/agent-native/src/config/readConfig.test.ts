@@ -67,3 +67,27 @@ test('a token is not shown', () => {
   const config = readConfig({ env: { WATTLANE_AGENT_TOKEN: 'a-long-enough-secret' }, flags: {} });
   expect(JSON.stringify(shownConfig(config))).not.toContain('a-long-enough-secret');
 });
+
+test('engines are read from the file or from JSON text, with careful values for what is left out', () => {
+  const engine = { url: 'http://127.0.0.1:8000/metrics', gpus: [0, 'GPU-1'], ttftMs: 1000, tpotMs: 50 };
+  const expected = { ...engine, engine: 'vllm', gpus: ['0', 'GPU-1'], sensitivity: 1, sloMultiple: 1 };
+  expect(readConfig({ file: file({ law: 'miad', engines: [engine] }), env: {}, flags: {} }).engines).toEqual([
+    expected,
+  ]);
+  const env = { WATTLANE_AGENT_ENGINES: JSON.stringify([{ ...engine, sensitivity: 0.4 }]) };
+  expect(readConfig({ env, flags: { law: 'miad' } }).engines).toEqual([{ ...expected, sensitivity: 0.4 }]);
+  for (const law of [{}, { law: 'predictive' }]) {
+    expect(() => readConfig({ env, flags: law })).toThrow('expected miad');
+  }
+  for (const [wrong, message] of [
+    ['not json', 'a list of engines'],
+    [[{ ...engine, url: 'http://me:secret@host/' }], 'without a password'],
+    [[{ ...engine, url: 'file:///etc/passwd' }], 'http or https'],
+    [[engine, { ...engine, engine: 'llama.cpp' }], 'in place 1 engine: vllm, sglang'],
+    [[{ ...engine, gpus: [] }], 'a list of indices'],
+    [[{ ...engine, ttftMs: 0 }], 'ttftMs from 1'],
+    [[{ ...engine, ttft: 5 }], 'no field ttft'],
+  ] as const) {
+    expect(() => readConfig({ env: {}, flags: { law: 'miad', engines: wrong } })).toThrow(message);
+  }
+});

@@ -67,12 +67,16 @@ function fileFields(file: string | undefined): [string, unknown][] {
   return [...Object.entries(rest), ...Object.entries(limits)];
 }
 
-function contradictions({ tcp, token, limits }: AgentConfig): string[] {
+function contradictions({ tcp, token, limits, engines, law }: AgentConfig): string[] {
   const problems: string[] = [];
   if (tcp !== null && token === null) {
     problems.push(
       `tcp is ${tcp} without a token; expected ${envName('token')}, since anyone on the network could set clocks`,
     );
+  }
+  if (engines.length > 0 && (law === null || law === 'predictive')) {
+    const why = 'metrics tell latencies, not the single requests that the predictive law needs';
+    problems.push(`engines are given with law ${law ?? 'none'}; expected miad, since ${why}`);
   }
   const { minClockMhz, maxClockMhz } = limits;
   if (minClockMhz !== undefined && maxClockMhz !== undefined && minClockMhz > maxClockMhz) {

@@ -5,6 +5,8 @@ import { codeText } from '../backend/nvml/nvmlCodes.ts';
 import type { AgentConfig } from '../config/agentConfig.ts';
 import { addReading } from '../energy/energyLedger.ts';
 import { attributeEnergy, createModelEnergy, type ModelEnergy } from '../energy/modelEnergy.ts';
+import { EnginePoller } from '../engine/enginePoller.ts';
+import type { WatchedEngine } from '../engine/engineReport.ts';
 import { GpuController } from '../gpu/gpuController.ts';
 import type { RestoreCause } from '../gpu/gpuCounters.ts';
 import type { JournalFile, JournalRead } from '../journal/journalFile.ts';
@@ -38,9 +40,11 @@ export class Agent {
   readonly gpus: readonly GpuController[];
   readonly leases: LeaseService;
   readonly log: (line: string) => void;
+  readonly #journal: JournalFile;
   readonly #loops = new Map<GpuController, ClockLoop>();
   readonly #models = new Map<GpuController, ModelEnergy>();
   readonly #listeners = new Set<() => void>();
+  readonly engines: readonly EnginePoller[];
   #timers: NodeJS.Timeout[] = [];
   #samples = 0;
   #isSampling = false;
@@ -53,6 +57,7 @@ export class Agent {
     this.config = config;
     this.backend = backend;
     this.log = log;
+    this.#journal = journal;
     this.#limits = config.limits;
     const limits = () => this.#limits;
     const { writesPerSecond } = config;
@@ -64,6 +69,11 @@ export class Agent {
       const loop = config.law === null ? null : ClockLoop.for(gpu, { law: config.law, ...loopShape(config) });
       if (loop !== null) this.#loops.set(gpu, loop);
     }
+    this.engines = config.engines.map((engine) => {
+      const gpus = this.#gpusOf(engine);
+      const onReport = (report: WorkReport) => void this.reportWork(gpus, report);
+      return new EnginePoller(engine, { nowMs: monotonicMs, log, onReport });
+    });
     backend.onEvent = (event) => {
       const gpu = this.gpus.find(({ info }) => info.index === event.index);
       if (gpu === undefined) return;
@@ -81,7 +91,8 @@ export class Agent {
 
   /** Undoes what an agent before this one left. */
   async repair(left: JournalRead): Promise<void> {
-    if (left.kind === 'none' || left.kind === 'old') return;
+    if (left.kind === 'none') return;
+    if (left.kind === 'old') return this.#discardJournal();
     if (left.kind === 'damaged') this.log('the journal is damaged; setting every GPU to stock');
     await Promise.all(
       this.gpus.map((gpu) => {
@@ -90,6 +101,15 @@ export class Agent {
         return entry === undefined ? undefined : gpu.repair(entry);
       }),
     );
+    if (left.kind === 'damaged' && this.gpus.every(({ isStock }) => isStock)) this.#discardJournal();
+  }
+
+  #discardJournal(): void {
+    try {
+      this.#journal.discard();
+    } catch (error) {
+      this.log(`the journal cannot be removed: ${String(error)}`);
+    }
   }
 
   /** Looks what may be set, and says once where nothing may; brings every GPU inside the operator's bounds. */
@@ -114,6 +134,7 @@ export class Agent {
   start(): void {
     this.#timers.push(setInterval(() => void this.sampleNow(), 1000 / this.config.sampleHz));
     for (const loop of this.#loops.values()) this.#runLoop(loop);
+    for (const engine of this.engines) engine.start();
     void this.sampleNow();
   }
 
@@ -126,6 +147,14 @@ export class Agent {
       'ERR_GPU_UNKNOWN',
       `no GPU ${JSON.stringify(id.slice(0, 64))}; expected a UUID, or one of ${known}`,
     );
+  }
+
+  #gpusOf({ url, gpus }: WatchedEngine): GpuController[] {
+    try {
+      return gpus.map((id) => this.gpu(id));
+    } catch (cause) {
+      throw new WattlaneError('ERR_CONFIG', `engines: ${url}: ${(cause as Error).message}`, { cause });
+    }
   }
 
   /** Told after every batch of samples. @returns what ends it */
@@ -264,6 +293,7 @@ export class Agent {
   #clearTimers(): void {
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers = [];
+    for (const engine of this.engines) engine.stop();
   }
 
   async #turnPersistenceOn(): Promise<void> {

@@ -20,6 +20,7 @@ export function healthOf(agent: Agent): object {
     driverVersion: agent.backend.driverVersion,
     detached: agent.isDetached,
     leases: agent.leases.count,
+    engines: agent.engines.map(({ engine, problem }) => ({ url: engine.url, problem })),
     gpus,
   };
 }

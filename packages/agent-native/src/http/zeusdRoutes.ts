@@ -1,4 +1,4 @@
-import { WattlaneError } from '@wattlane/core/errors';
+import { isWattlaneError, WattlaneError } from '@wattlane/core/errors';
 import type { Claim } from '../arbitration/claim.ts';
 import type { GpuSample } from '../backend/gpuBackend.ts';
 import { codeText, NVML } from '../backend/nvml/nvmlCodes.ts';
@@ -74,7 +74,7 @@ async function write(agent: Agent, name: string, { query }: Call): Promise<Reply
   const done = Promise.all(
     chosen(agent, query).map(async (gpu) => {
       try {
-        await change(gpu);
+        await whenFree(gpu, name, change);
       } catch (error) {
         errors[String(gpu.info.index)] = error instanceof Error ? error.message : String(error);
         worst = Math.max(worst, statusOf(error));
@@ -88,6 +88,33 @@ async function write(agent: Agent, name: string, { query }: Call): Promise<Reply
 
 /** What a call does to one GPU. */
 type Change = (gpu: GpuController) => Promise<void>;
+
+/** Longest wait for a change that is one too many, in ms: after a second there is room again. */
+const ROOM_MS = 1500;
+const ROOM_POLL_MS = 50;
+/** The last call of each kind to each GPU. */
+const lastCalls = new WeakMap<GpuController, Map<string, object>>();
+
+/**
+ * Makes a change. Programs that use these routes know no limit of writes, so that one too many waits for its turn instead of
+ * being turned away; one that a later call has overtaken meanwhile is left out, as the last write wins with the daemon too.
+ */
+async function whenFree(gpu: GpuController, name: string, change: Change): Promise<void> {
+  const calls = lastCalls.get(gpu) ?? new Map<string, object>();
+  lastCalls.set(gpu, calls);
+  const own = {};
+  calls.set(name, own);
+  for (let waitedMs = 0; ; waitedMs += ROOM_POLL_MS) {
+    try {
+      return await change(gpu);
+    } catch (error) {
+      const isBusy = isWattlaneError(error) && error.code === 'ERR_GPU_BUSY' && gpu.health === 'ok';
+      if (!isBusy || waitedMs >= ROOM_MS) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, ROOM_POLL_MS));
+    if (calls.get(name) !== own) return;
+  }
+}
 
 /** Changes the shared claim; an empty one is given up. */
 const claiming =

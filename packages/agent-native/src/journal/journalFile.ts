@@ -67,6 +67,11 @@ export class JournalFile {
     }
   }
 
+  /** Takes away a file of an earlier boot or a damaged one, once nothing of ours is left to undo. */
+  discard(): void {
+    if (this.#entries.size === 0) rmSync(this.#path, { force: true });
+  }
+
   #put(entry: JournalEntry): void {
     if (entry.clock || entry.persistence || entry.power !== null) this.#entries.set(entry.uuid, entry);
     else this.#entries.delete(entry.uuid);

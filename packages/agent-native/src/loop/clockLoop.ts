@@ -124,7 +124,7 @@ export class ClockLoop {
       },
       sloSeenMs: this.#reportedMs,
       tenants: report.tenants,
-      present: report.jobs.length,
+      present: report.present ?? report.jobs.length,
       finished,
       work: {
         arrivedWorkMs: report.arrivedWorkMs,

@@ -25,6 +25,8 @@ export interface ReportedEnd {
 export interface WorkReport {
   readonly tenants: readonly Tenant[];
   readonly jobs: readonly ReportedJob[];
+  /** Requests that run or wait, where they are not all told in `jobs`. */
+  readonly present?: number;
   /** Requests that ended since the last report. */
   readonly finished: readonly ReportedEnd[];
   /** Predicted work of all requests that have come so far, in ms; never falls. */

@@ -80,6 +80,7 @@ const HELP: Readonly<Record<string, string>> = {
   zeusdTtlMs: 'how long settings made through them last after the last call (default: 900000)',
   dcgmNames: 'metrics under the names of dcgm-exporter too (default: false)',
   law: 'control loop: predictive, miad, static, top or none (default: none)',
+  engines: 'engines whose metrics feed the control loop, JSON; see docs/agent.md',
   floorRatio: 'lowest clock of the control loop, of the top clock (default: 0.65)',
   maxBatch: 'requests of one model that run together, for the control loop (default: 16)',
   batchSlowdown: 'by how much each further one slows the batch (default: 0.05)',

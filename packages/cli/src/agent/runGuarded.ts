@@ -31,10 +31,14 @@ export async function runGuarded(
   );
   child.stderr.on('data', (chunk: Buffer) => io.stderr.write(chunk));
   void stop.then(() => child.kill('SIGTERM'));
+  // From a terminal that is closed it means the end, from anything else to read the limits again.
+  const onHangup = () => child.kill(process.stdin.isTTY ? 'SIGTERM' : 'SIGHUP');
+  process.on('SIGHUP', onHangup);
   const code = await new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (exitCode) => resolve(exitCode ?? 1));
   });
+  process.off('SIGHUP', onHangup);
   if (code !== 0)
     throw new WattlaneError('ERR_GPU_DRIVER', `the guardian ended with ${code}; the lines above say why`);
 }
