@@ -17,7 +17,7 @@ import { wattsBound } from './wattsBound.ts';
 const EXACT_PIECES = 20;
 
 /** Changes that the search tries before an exact one. */
-const SMALL_STEPS = 20_000;
+const SMALL_STEPS = 100_000;
 
 /** Pieces placed before the search for any layout at all gives up: so many, and so many for each piece there is. */
 const PACK_TRIES = 2000;
