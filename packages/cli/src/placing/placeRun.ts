@@ -1,4 +1,5 @@
 import {
+  alignToRunning,
   BASELINE_NAMES,
   type BaselineName,
   evaluatePlacement,
@@ -39,9 +40,10 @@ export function describePlacement(
   models: readonly PlacementModel[],
   gpus: readonly PlacementGpu[],
   options: PlacementOptions,
-  placed: PlacedModels,
+  found: PlacedModels,
   running: Placement | undefined,
 ): PlaceRun {
+  const placed = running === undefined ? found : aligned(models, gpus, options, found, running);
   const baselines = BASELINE_NAMES.map((name) => {
     const outcome = placeBaseline(name, models, gpus, options);
     const figures =
@@ -58,4 +60,16 @@ export function describePlacement(
     migration: running && planMigration(models, gpus, running, placed.placement),
     running: running && evaluatePlacement(models, gpus, running, options),
   };
+}
+
+/** The same placement on GPUs so chosen that less has to move. */
+function aligned(
+  models: readonly PlacementModel[],
+  gpus: readonly PlacementGpu[],
+  options: PlacementOptions,
+  placed: PlacedModels,
+  running: Placement,
+): PlacedModels {
+  const placement = alignToRunning(models, gpus, running, placed.placement);
+  return { ...placed, placement, figures: evaluatePlacement(models, gpus, placement, options) };
 }

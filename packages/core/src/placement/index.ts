@@ -1,3 +1,4 @@
+export { alignToRunning } from './alignToRunning.ts';
 export { BASELINE_NAMES, type BaselineName } from './baselineName.ts';
 export type { InfeasibilityCertificate } from './certificate.ts';
 export { evaluatePlacement, type GpuFigures, type PlacementFigures } from './evaluatePlacement.ts';

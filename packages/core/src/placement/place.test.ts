@@ -172,6 +172,17 @@ describe('what fits nowhere is certified', () => {
     expect(place([model('a', { sloMultiple: 0.8 })], [gpu('0', { speed: 1.25 })], ASKED).kind).toBe('placed');
   });
 
+  test('a model that is too much for one on every GPU', () => {
+    const found = certificate([model('a', { load: 1.8 })], [gpu('0'), gpu('1')]);
+    expect(found).toMatchObject({
+      resource: 'load',
+      models: [0],
+      needed: 0.9,
+      available: 0.8,
+      unit: 'GPU seconds per second',
+    });
+  });
+
   test('more replicas than GPUs', () => {
     const found = certificate([model('a', { replicas: 3 })], [gpu('0'), gpu('1')], ASKED);
     expect(found).toMatchObject({ resource: 'gpus', needed: 3, available: 2, missing: 1 });
