@@ -36,20 +36,25 @@ export function planMigration(
   checkGpus(gpus);
   checkPositive('loadGiBPerSecond', loadGiBPerSecond);
   const migration = createMigration(models, gpus, from, to);
-  while (unloadSpared(migration) || loadFitting(migration) || loadSpare(migration) || interrupt(migration)) {
-    // Each of these does one step; when none can, everything is in its place.
+  while (
+    unloadSpared(migration) ||
+    loadFitting(migration) ||
+    moveToSpare(migration) ||
+    interrupt(migration)
+  ) {
+    // Each of these does a step or two; when none can, everything is in its place.
   }
   return planOf(migration, loadGiBPerSecond);
 }
 
-/** Unloads a replica that is not to stay and whose model has enough others. */
+/** Unloads a replica that is not to stay and whose model has enough others; first one that stands in the way of another. */
 function unloadSpared(migration: Migration): boolean {
-  for (const { model, gpu } of migration.leaving()) {
-    if (migration.running(model) <= migration.least(model)) continue;
-    migration.unload(model, gpu, false);
-    return true;
-  }
-  return false;
+  const spared = migration.leaving().filter(({ model }) => migration.running(model) > migration.least(model));
+  const wanted = wantedGpus(migration);
+  const seat = spared.find(({ gpu }) => wanted.has(gpu)) ?? spared[0];
+  if (seat === undefined) return false;
+  migration.unload(seat.model, seat.gpu, false);
+  return true;
 }
 
 /** Loads a replica that is to come where there is room for it. */
@@ -62,17 +67,21 @@ function loadFitting(migration: Migration): boolean {
   return false;
 }
 
-/** Loads the smallest replica that stands in the way of another on a GPU that has room for it. */
-function loadSpare(migration: Migration): boolean {
-  const wanted = new Set(migration.coming().map(({ gpu }) => gpu));
+/**
+ * Moves the smallest replica that stands in the way of another to a GPU that has room for it. Both steps at once, or the
+ * replica that came could be taken for the one too many.
+ */
+function moveToSpare(migration: Migration): boolean {
+  const wanted = wantedGpus(migration);
   const movable = migration
     .leaving()
     .filter(({ model, gpu }) => wanted.has(gpu) && !migration.wasSpare(model))
     .sort((a, b) => migration.size(a.model) - migration.size(b.model));
-  for (const { model } of movable) {
+  for (const { model, gpu } of movable) {
     const spare = migration.spareGpu(model);
     if (spare === undefined) continue;
     migration.load(model, spare, true);
+    migration.unload(model, gpu, false);
     return true;
   }
   return false;
@@ -80,7 +89,7 @@ function loadSpare(migration: Migration): boolean {
 
 /** Unloads the smallest replica that stands in the way of another although its model then has one too few. */
 function interrupt(migration: Migration): boolean {
-  const wanted = new Set(migration.coming().map(({ gpu }) => gpu));
+  const wanted = wantedGpus(migration);
   const [first] = migration
     .leaving()
     .filter(({ gpu }) => wanted.has(gpu))
@@ -89,3 +98,7 @@ function interrupt(migration: Migration): boolean {
   migration.unload(first.model, first.gpu, true);
   return true;
 }
+
+/** GPUs that a replica is to come onto. */
+const wantedGpus = (migration: Migration): ReadonlySet<number> =>
+  new Set(migration.coming().map(({ gpu }) => gpu));
