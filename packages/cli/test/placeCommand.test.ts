@@ -104,6 +104,9 @@ test.each([
     'models[0].sensitivty is not known',
   ],
   ['a missing field', [{ id: 'a' }], [gpu()], 'models[0].latencyMs is undefined'],
+  ['no partition', [model({ sloMultiple: 5, partitions: 0 })], [gpu()], 'models[0].partitions is 0'],
+  ['parts of a partition', [model({ sloMultiple: 5, partitions: 2.5 })], [gpu()], 'partitions is 2.5'],
+  ['a number that is none', '[{"id": "a", "latencyMs": 1e400}]', [gpu()], 'models[0].latencyMs is too large'],
   ['cut off JSON', '[{"id": "a"', [gpu()], 'is no JSON'],
   ['no list', '{}', [gpu()], 'no list'],
   [
