@@ -1,6 +1,7 @@
 import { agentBench } from './benches/agent/agent.ts';
 import { gatewayBench } from './benches/gateway/gateway.ts';
 import { muserveBench } from './benches/muserve/muserve.ts';
+import { placementBench } from './benches/placement/placement.ts';
 import { predictionBench } from './benches/prediction/prediction.ts';
 import { publishedBench } from './benches/published.ts';
 import { schedulingBench } from './benches/scheduling/scheduling.ts';
@@ -16,4 +17,5 @@ export const BENCHES: readonly Bench[] = [
   muserveBench,
   gatewayBench,
   agentBench,
+  placementBench,
 ];

@@ -73,6 +73,18 @@ describe('against brute force', () => {
   });
 });
 
+// The memory is full to the last bit, so that what is asked for beyond the room is nothing but rounding.
+test('a GPU that is exactly full has a bound no higher than its power', () => {
+  const sizes = [3.1, 4.7, 2.9, 5.3];
+  const models = sizes.map((memoryGiB, index) =>
+    model(`m${index}`, { memoryGiB, load: 0.15, sloMultiple: 1.5 }),
+  );
+  const full = gpu('0', { memoryGiB: 3.1 + 4.7 + 2.9 + 5.3 });
+  const { figures, wattsBound } = placed(models, [full], { ...ASKED, exactNodes: 0 });
+  expect(wattsBound).toBeLessThanOrEqual(figures.watts);
+  expect(wattsBound).toBeGreaterThan(0.9 * figures.watts);
+});
+
 test('like safe clocks share a GPU when that costs no balance', () => {
   const strict = { sensitivity: 0.9, sloMultiple: 1.3 };
   const models = [model('a', strict), model('b'), model('c', strict), model('d')];
@@ -160,9 +172,35 @@ describe('what fits nowhere is certified', () => {
     expect(place([model('a', { sloMultiple: 0.8 })], [gpu('0', { speed: 1.25 })], ASKED).kind).toBe('placed');
   });
 
+  test('a model that is too much for one on every GPU', () => {
+    const found = certificate([model('a', { load: 1.8 })], [gpu('0'), gpu('1')]);
+    expect(found).toMatchObject({
+      resource: 'load',
+      models: [0],
+      needed: 0.9,
+      available: 0.8,
+      unit: 'GPU seconds per second',
+    });
+  });
+
   test('more replicas than GPUs', () => {
     const found = certificate([model('a', { replicas: 3 })], [gpu('0'), gpu('1')], ASKED);
     expect(found).toMatchObject({ resource: 'gpus', needed: 3, available: 2, missing: 1 });
+  });
+
+  test('a billion replicas, without making them', () => {
+    const found = certificate([model('a', { replicas: 1e9 }), model('b')], [gpu('0')]);
+    expect(found).toMatchObject({ resource: 'gpus', models: [0], missing: 1e9 - 1 });
+    expect(placeBaseline('random', [model('b'), model('a', { replicas: 1e9 })], [gpu('0')])).toEqual({
+      kind: 'not-placed',
+      model: 1,
+    });
+  });
+
+  test('partitions of one model that are more than the GPUs', () => {
+    const parts = splitModel(model('large', { replicas: 2 }), 2);
+    const found = certificate([model('a'), ...parts], [gpu('0'), gpu('1'), gpu('2')], ASKED);
+    expect(found).toMatchObject({ resource: 'gpus', models: [1, 2], needed: 4, available: 3 });
   });
 
   test('more memory or load than all GPUs have', () => {
