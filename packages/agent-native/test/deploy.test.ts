@@ -27,5 +27,6 @@ test('the DaemonSet runs the guardian first, with one capability, and keeps the 
   expect(text).toMatch(
     /allowPrivilegeEscalation: false\n\s+readOnlyRootFilesystem: true\n\s+capabilities:\n\s+drop: \["ALL"\]\n\s+add: \["SYS_ADMIN"\]\n/,
   );
+  expect(text).toMatch(/WATTLANE_AGENT_SOCKET\n\s+value: \/run\/wattlane\/api\/agent.sock\n/);
   expect(text).toMatch(/hostPath:\n\s+path: \/run\/wattlane\n/);
 });
