@@ -35,7 +35,7 @@ constexpr int kUsage = 64, kConfig = 78;
 constexpr long kMaxBackoffMs = 10000;
 
 struct Options {
-  RestoreOptions restore{nullptr, nullptr, 5000};
+  RestoreOptions restore{nullptr, nullptr, 5000, false};
   int heartbeatMs = 2000, startMs = 30000, stopMs = 5000;
   bool restoreOnly = false, dieWithParent = false, once = false;
   char** agent = nullptr;
@@ -193,11 +193,12 @@ struct Outcome {
   bool asked;   // to end, by a signal
   int code;     // of the agent; 128 + signal
   bool served;  // whether it ever said that it serves
+  pid_t left;   // it could not be killed: it may still come back from a driver call; 0 when it is gone
 };
 
 // Watches one run of the agent to its end, and restores.
 Outcome guard(const Options& options, int signals, const sigset_t& original, const Treatment& treatment) {
-  Outcome outcome{false, 1, false};
+  Outcome outcome{false, 1, false, 0};
   const Agent agent = startAgent(options.agent, options.heartbeatMs, original, treatment);
   if (agent.pid < 0) {
     say("cannot start the agent: %s", strerror(errno));
@@ -212,7 +213,7 @@ Outcome guard(const Options& options, int signals, const sigset_t& original, con
     if (left <= 0) {
       say(outcome.asked ? "the agent does not stop; killing it" : "no heartbeat; killing the agent");
       kill(agent.pid, SIGKILL);
-      if (!reap(agent.pid, 500, status)) say("the agent cannot be killed yet; restoring beside it");
+      if (!reap(agent.pid, 500, status)) outcome.left = agent.pid;
       break;
     }
     if (poll(files, 2, static_cast<int>(left)) < 0 && errno != EINTR) break;
@@ -248,15 +249,29 @@ Outcome guard(const Options& options, int signals, const sigset_t& original, con
         // The pipe is closed: the agent is gone or about to be. It must not write any more.
         if (!reap(agent.pid, outcome.asked ? options.stopMs : 20, status)) {
           kill(agent.pid, SIGKILL);
-          reap(agent.pid, 500, status);
+          if (!reap(agent.pid, 500, status)) outcome.left = agent.pid;
         }
         ended = true;
       }
     }
   }
   close(agent.heartbeat);
-  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  if (outcome.left != 0) outcome.code = 128 + SIGKILL;
+  else outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return outcome;
+}
+
+constexpr int kOutlastMs = 5000;
+
+// Restores beside an agent that cannot be killed, as one that hangs in the driver, until it is gone: what its last call
+// sets when it comes back is undone with the rest, and no second agent may set anything meanwhile.
+void outlast(pid_t pid, RestoreOptions options) {
+  say("the agent cannot be killed yet; restoring beside it");
+  options.keepJournal = true;
+  int status = 0;
+  do {
+    restore(options);
+  } while (!reap(pid, kOutlastMs, status));
 }
 
 int run(const Options& options) {
@@ -278,6 +293,14 @@ int run(const Options& options) {
     const long started = nowMs();
     const Outcome outcome = guard(options, signals, original, treatment);
     if (outcome.code != 0 && !outcome.asked) say("the agent ended with %d", outcome.code);
+    if (outcome.left != 0 && outcome.asked) {
+      // We have to go: the journal stays for whoever comes next.
+      RestoreOptions keeping = options.restore;
+      keeping.keepJournal = true;
+      restore(keeping);
+      return 1;
+    }
+    if (outcome.left != 0) outlast(outcome.left, options.restore);
     const int left = restore(options.restore);
     if (left > 0) say("%d GPUs are not restored yet", left);
     if (outcome.asked) {

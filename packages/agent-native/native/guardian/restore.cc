@@ -191,7 +191,7 @@ int restoreHere(const RestoreOptions& options, Journal& journal) {
   if (journal.state == Journal::Damaged) {
     // Kept as it is while a GPU is missing, so that the next attempt sets all of them again.
     const int missing = failed + left;
-    if (missing == 0) unlink(options.journalPath);
+    if (missing == 0 && !options.keepJournal) unlink(options.journalPath);
     return missing;
   }
   static Journal rest;
@@ -200,7 +200,7 @@ int restoreHere(const RestoreOptions& options, Journal& journal) {
   for (int i = 0; i < journal.count; i++) {
     if (!restored[i]) rest.gpu[rest.count++] = journal.gpu[i];
   }
-  if (!writeJournal(options.journalPath, rest)) say("the journal cannot be written: %s", strerror(errno));
+  if (!options.keepJournal && !writeJournal(options.journalPath, rest)) say("the journal cannot be written: %s", strerror(errno));
   say("restored %d of %d GPUs", journal.count - rest.count, journal.count);
   return rest.count;
 }

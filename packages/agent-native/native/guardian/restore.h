@@ -7,6 +7,7 @@ struct RestoreOptions {
   const char* journalPath;
   const char* nvmlPath;  // null: where drivers install it
   int deadlineMs;        // a GPU that has not answered by then is left in the journal
+  bool keepJournal;      // for while the one who sets may not be gone: all of it is undone once more by the next
 };
 
 // Restores in a child process, so that a driver that hangs holds up nothing and its memory is given back.
