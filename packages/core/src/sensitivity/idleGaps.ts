@@ -14,7 +14,8 @@ const LEAST_GAP_US = 200;
 export function idleGaps({ trace, threads }: GpuProgram): ReadonlyMap<number, readonly IdleGap[]> {
   const { kind, lane, startUs, durationUs } = trace;
   const isWork = (row: number): boolean =>
-    (kind[row] === GPU_TRACE_KIND.operator || kind[row] === GPU_TRACE_KIND.runtime) && threads.has(lane[row]!);
+    (kind[row] === GPU_TRACE_KIND.operator || kind[row] === GPU_TRACE_KIND.runtime) &&
+    threads.has(lane[row]!);
   let count = 0;
   const rows = new Int32Array(kind.length);
   for (let row = 0; row < kind.length; row++) if (isWork(row)) rows[count++] = row;

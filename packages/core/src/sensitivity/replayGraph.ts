@@ -20,7 +20,10 @@ export function replayGraph(graph: TaskGraph, change: ReplayChange = {}): Float6
   const { durationsUs, without = [] } = change;
   const { program, points, order, from, weightUs, kind, incoming, delayUs } = graph;
   if (durationsUs !== undefined && durationsUs.length !== program.gpu.length) {
-    throw new WattlaneError('ERR_SHAPE', `${durationsUs.length} durations of ${program.gpu.length} GPU events`);
+    throw new WattlaneError(
+      'ERR_SHAPE',
+      `${durationsUs.length} durations of ${program.gpu.length} GPU events`,
+    );
   }
   const counts = Array.from({ length: Object.keys(EDGE_KIND).length }, (_, k) => !without.includes(k));
   const timeUs = new Float64Array(points.count);
@@ -31,7 +34,9 @@ export function replayGraph(graph: TaskGraph, change: ReplayChange = {}): Float6
       if (!counts[kind[edge]!]) continue;
       const source = from[edge]!;
       const weight =
-        durationsUs !== undefined && kind[edge] === EDGE_KIND.run ? durationsUs[source >> 1]! : weightUs[edge]!;
+        durationsUs !== undefined && kind[edge] === EDGE_KIND.run
+          ? durationsUs[source >> 1]!
+          : weightUs[edge]!;
       readyUs = Math.max(readyUs, timeUs[source]! + weight);
     }
     timeUs[point] = (readyUs === Number.NEGATIVE_INFINITY ? 0 : readyUs) + delayUs[point]!;

@@ -36,7 +36,9 @@ export function addSyncEdges(context: GraphContext, details: SyncDetails): void 
       if (returnUs < -ROUNDING_US) continue;
       const waited = recordedUs[done]! > begunUs;
       if (waited) ownUs[call] = Math.min(ownUs[call]!, SYNC_CALL_US);
-      const weightUs = waited ? Math.max(0, Math.min(EXOGENOUS_US, returnUs)) : Math.min(tookUs, SYNC_CALL_US);
+      const weightUs = waited
+        ? Math.max(0, Math.min(EXOGENOUS_US, returnUs))
+        : Math.min(tookUs, SYNC_CALL_US);
       addEdge(edges, done, end, weightUs, EDGE_KIND.sync);
     }
   }
@@ -71,7 +73,13 @@ function createAwaited(context: GraphContext, details: SyncDetails): (call: numb
     const explained = own !== -1 && Math.abs(returnedUs - endUs(program, own)) <= EXOGENOUS_US;
     if (explained || trace.durationUs[row]! <= WAITED_US) return own === -1 ? [] : [own];
     const latest = endedBy(returnedUs, begunUs);
-    return latest === -1 ? (own === -1 ? [] : [own]) : own === -1 || own === latest ? [latest] : [own, latest];
+    return latest === -1
+      ? own === -1
+        ? []
+        : [own]
+      : own === -1 || own === latest
+        ? [latest]
+        : [own, latest];
   };
 }
 

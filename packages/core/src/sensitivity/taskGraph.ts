@@ -4,12 +4,12 @@ import { addBlockingCopyEdges } from './blockingCopyEdges.ts';
 import { CALL_KIND } from './callKinds.ts';
 import { createEdgeList } from './edgeList.ts';
 import { addGpuEdges } from './gpuEdges.ts';
-import { EXOGENOUS_US, type GraphContext } from './graphContext.ts';
 import { type GpuProgram, gpuProgram } from './gpuProgram.ts';
+import { EXOGENOUS_US, type GraphContext } from './graphContext.ts';
 import { type GraphPoints, graphPoints } from './graphPoints.ts';
 import { addInterStreamEdges } from './interStreamEdges.ts';
-import { createLaunchOrder } from './launchOrder.ts';
 import { measureLatencies } from './latencies.ts';
+import { createLaunchOrder } from './launchOrder.ts';
 import { addOccupancyEdges } from './occupancyEdges.ts';
 import { addQueueEdges } from './queueEdges.ts';
 import { createSyncDetails } from './syncDetails.ts';
@@ -61,7 +61,10 @@ export interface TaskGraphOptions {
  *
  * @throws WattlaneError ERR_KINETO_CLOCK when the recorded times contradict each other, so that something waits for itself
  */
-export function buildTaskGraph(trace: GpuTrace, { joins = true, occupancy = true }: TaskGraphOptions = {}): TaskGraph {
+export function buildTaskGraph(
+  trace: GpuTrace,
+  { joins = true, occupancy = true }: TaskGraphOptions = {},
+): TaskGraph {
   const program = gpuProgram(trace);
   const points = graphPoints(program);
   const edges = createEdgeList();

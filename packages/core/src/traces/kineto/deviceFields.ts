@@ -27,9 +27,7 @@ function parsed(text: string): unknown {
 }
 
 function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 function wholeNumber(value: unknown, key: string): number | undefined {

@@ -53,7 +53,10 @@ export function createJsonFeed(name: string, events: JsonFeedEvents): JsonFeed {
   const decoder = new TextDecoder();
 
   const wrong = (at: number, expected: string): WattlaneError =>
-    new WattlaneError('ERR_KINETO_FORMAT', `${name}: no profiler trace at byte ${seen + at}; expected ${expected}`);
+    new WattlaneError(
+      'ERR_KINETO_FORMAT',
+      `${name}: no profiler trace at byte ${seen + at}; expected ${expected}`,
+    );
 
   const hold = (bytes: Uint8Array, start: number, end: number): void => {
     const needed = carried + end - start;

@@ -88,7 +88,10 @@ export function createKinetoParser(options: KinetoParserOptions): KinetoParser {
 
   const keep = (event: ScannedEvent, kind: number): void => {
     if (columns.rows >= maxEvents) {
-      throw new WattlaneError('ERR_KINETO_SIZE', `${file}: more than ${maxEvents} events; expected a shorter profile`);
+      throw new WattlaneError(
+        'ERR_KINETO_SIZE',
+        `${file}: more than ${maxEvents} events; expected a shorter profile`,
+      );
     }
     const row = addRow(columns);
     const onGpu = isGpuKind(kind);
@@ -206,7 +209,10 @@ function syncDetail(event: ScannedEvent, row: number): SyncDetail {
 
 function checkContents(file: string, { rows, kind }: EventColumns, uncorrelated: number): void {
   if (rows === 0) {
-    throw new WattlaneError('ERR_KINETO_FORMAT', `${file}: no complete events; expected a PyTorch profiler trace`);
+    throw new WattlaneError(
+      'ERR_KINETO_FORMAT',
+      `${file}: no complete events; expected a PyTorch profiler trace`,
+    );
   }
   let gpuEvents = 0;
   for (let row = 0; row < rows; row++) if (isGpuKind(kind[row]!)) gpuEvents += 1;

@@ -29,6 +29,7 @@ export function repairNotes(report: KinetoReport): string[] {
   if (untimed > 0) notes.push(`${untimed} events without a time are left out`);
   if (negativeDurations > 0) notes.push(`${negativeDurations} negative or missing durations are taken as 0`);
   if (uncorrelated > 0) notes.push(`${uncorrelated} GPU events say not which call started them`);
-  if (beforeTheirCall > 0) notes.push(`${beforeTheirCall} GPU events begin before the call that started them`);
+  if (beforeTheirCall > 0)
+    notes.push(`${beforeTheirCall} GPU events begin before the call that started them`);
   return notes;
 }
