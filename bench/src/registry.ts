@@ -2,6 +2,7 @@ import { gatewayBench } from './benches/gateway/gateway.ts';
 import { predictionBench } from './benches/prediction/prediction.ts';
 import { publishedBench } from './benches/published.ts';
 import { schedulingBench } from './benches/scheduling/scheduling.ts';
+import { sensitivityBench } from './benches/sensitivity/sensitivity.ts';
 import { windowBench } from './benches/window/window.ts';
 import type { Bench } from './harness.ts';
 
@@ -12,4 +13,5 @@ export const BENCHES: readonly Bench[] = [
   predictionBench,
   windowBench,
   gatewayBench,
+  sensitivityBench,
 ];

@@ -27,7 +27,7 @@ export {
   substituteCollectives,
 } from './scaleDurations.ts';
 export { fitSensitivity, type SensitivityFit } from './sensitivityFit.ts';
-export { buildTaskGraph, type TaskGraph, type TaskGraphOptions } from './taskGraph.ts';
 export { type CudaOperation, type CudaProgram, randomCudaProgram } from './synthetic/cudaProgram.ts';
 export { simulateCuda } from './synthetic/simulateCuda.ts';
 export { syntheticError } from './synthetic/syntheticError.ts';
+export { buildTaskGraph, type TaskGraph, type TaskGraphOptions } from './taskGraph.ts';

@@ -156,7 +156,10 @@ interface Rows {
 function createRows({ streams, threads }: CudaProgram): Rows {
   const names: string[] = [];
   const lanes: TraceLane[] = [
-    ...Array.from({ length: streams }, (_, id): TraceLane => ({ kind: 'stream', group: '0', id: String(id) })),
+    ...Array.from(
+      { length: streams },
+      (_, id): TraceLane => ({ kind: 'stream', group: '0', id: String(id) }),
+    ),
     ...threads.map((_, id): TraceLane => ({ kind: 'thread', group: '1', id: String(id) })),
   ];
   const kind: number[] = [];
