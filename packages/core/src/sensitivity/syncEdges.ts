@@ -29,18 +29,19 @@ export function addSyncEdges(context: GraphContext, details: SyncDetails): void 
     if (program.callKind[call] !== CALL_KIND.sync) continue;
     const end = points.callEnd(call);
     const begunUs = recordedUs[points.callBegin(call)]!;
-    const tookUs = recordedUs[end]! - begunUs;
-    for (const event of awaited(call)) {
-      const done = points.gpuEnd(event);
-      const returnUs = recordedUs[end]! - recordedUs[done]!;
-      if (returnUs < -ROUNDING_US) continue;
-      const waited = recordedUs[done]! > begunUs;
-      if (waited) ownUs[call] = Math.min(ownUs[call]!, SYNC_CALL_US);
-      const weightUs = waited
-        ? Math.max(0, Math.min(EXOGENOUS_US, returnUs))
-        : Math.min(tookUs, SYNC_CALL_US);
-      addEdge(edges, done, end, weightUs, EDGE_KIND.sync);
-    }
+    const endedUs = recordedUs[end]!;
+    const done = awaited(call)
+      .map((event) => points.gpuEnd(event))
+      .filter((point) => recordedUs[point]! <= endedUs + ROUNDING_US);
+    if (done.length === 0) continue;
+    // Only what ended last shows how long the call takes to return; the others would have let it return as fast.
+    const lastUs = Math.max(...done.map((point) => recordedUs[point]!));
+    const waited = lastUs > begunUs;
+    if (waited) ownUs[call] = Math.min(ownUs[call]!, SYNC_CALL_US);
+    const weightUs = waited
+      ? Math.max(0, Math.min(EXOGENOUS_US, endedUs - lastUs))
+      : Math.min(endedUs - begunUs, SYNC_CALL_US);
+    for (const point of done) addEdge(edges, point, end, weightUs, EDGE_KIND.sync);
   }
 }
 
