@@ -4,6 +4,7 @@ import { addTraceCommand } from './describeCommand.ts';
 import { addPredictCommand } from './predictCommand.ts';
 import { addReplayCommand } from './replayCommand.ts';
 import type { RunContext } from './runContext.ts';
+import { addSensitivityCommand } from './sensitivity/sensitivityCommand.ts';
 import { addAuditCommand } from './serve/auditCommand.ts';
 import { addKeyCommand } from './serve/keyCommand.ts';
 import { addServeCommand } from './serve/serveCommand.ts';
@@ -43,5 +44,6 @@ export function createProgram(context: RunContext): Command {
   addTraceCommand(program, context);
   addTrainCommand(program, context);
   addPredictCommand(program, context);
+  addSensitivityCommand(program, context);
   return program;
 }
