@@ -5,6 +5,7 @@ import {
   buildTaskGraph,
   type ClockCoefficient,
   criticalPath,
+  lowestClock,
   minClockRatio,
   type PathSegment,
   replayGraph,
@@ -77,7 +78,12 @@ function verdictOf(report: SensitivityReport, slo: StepSlo): SloVerdict {
   const ownMs = stepMs(report);
   const sloMs = slo.kind === 'ms' ? slo.ms : slo.multiple * ownMs;
   const slackRatio = sloMs / ownMs - 1;
-  const safeClockRatio = minClockRatio(report.sensitivityHigh, slackRatio);
+  const high = report.curve.map(({ clockRatio, slowdownHigh }) => ({ clockRatio, slowdown: slowdownHigh }));
+  const lowestSeen = Math.min(...report.curve.map(({ clockRatio }) => clockRatio));
+  const held = lowestClock(high, slackRatio);
+  const fromScore = minClockRatio(report.sensitivityHigh, slackRatio);
+  // Below the curve only the score says anything; on it the curve may be stricter.
+  const safeClockRatio = held > lowestSeen ? Math.max(held, fromScore) : fromScore;
   return {
     sloMs,
     slackRatio,

@@ -10,6 +10,7 @@ export { chromeTrace } from './chromeTrace.ts';
 export { criticalPath, type PathSegment, pathTimesUs } from './criticalPath.ts';
 export { EDGE_KIND, EDGE_KIND_NAMES } from './edgeList.ts';
 export { fitClockCoefficients } from './fitClockCoefficients.ts';
+export { lowestClock } from './lowestClock.ts';
 export { minClockRatio } from './minClockRatio.ts';
 export {
   CLASS_COEFFICIENTS,
@@ -28,6 +29,7 @@ export {
 } from './scaleDurations.ts';
 export { fitSensitivity, type SensitivityFit } from './sensitivityFit.ts';
 export { type CudaOperation, type CudaProgram, randomCudaProgram } from './synthetic/cudaProgram.ts';
+export { kinetoJson } from './synthetic/kinetoJson.ts';
 export { simulateCuda } from './synthetic/simulateCuda.ts';
 export { syntheticError } from './synthetic/syntheticError.ts';
 export { buildTaskGraph, type TaskGraph, type TaskGraphOptions } from './taskGraph.ts';

@@ -44,8 +44,8 @@ export function measureLatencies(program: GpuProgram): Latencies {
   };
 }
 
-/** The upper median, 0 of nothing: a value that occurs, as times are often whole microseconds. */
+/** The lower median, 0 of nothing: a value that occurs, since times are often whole microseconds. */
 function medianOf(values: readonly number[]): number {
   if (values.length === 0) return 0;
-  return Float64Array.from(values).sort()[values.length >> 1]!;
+  return Float64Array.from(values).sort()[(values.length - 1) >> 1]!;
 }

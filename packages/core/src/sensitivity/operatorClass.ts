@@ -48,7 +48,7 @@ const PATTERNS: readonly (readonly [OperatorClass, RegExp])[] = [
   ['collective', /nccl|rccl|allreduce|all_reduce|sendrecv/i],
   ['attention', /flash|fmha|attention|paged_attn/i],
   ['convolution', /conv|winograd|dgrad|wgrad|cudnn.*(engine|fprop)/i],
-  ['matmul', /gemm|gemv|cutlass|cublas|matmul|(^|_)mma|xmma|Cijk_/i],
+  ['matmul', /(?<!fb)gemm|gemv|cutlass|cublas|matmul|(^|_)mma|xmma|Cijk_/i],
   ['reduction', /reduce|softmax|norm|_bn_|::bn_|argmax|topk|scan|sum_|cumsum/i],
   ['indexing', /index|gather|scatter|embedding|permute|sort|unique|segment/i],
   ['copy', /^mem(cpy|set)|copy_kernel|CatArray|copy/i],

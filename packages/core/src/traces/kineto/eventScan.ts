@@ -70,7 +70,8 @@ export function createEventScanner(): EventScanner {
     switch (key) {
       case 'ph':
         event.phase = cursor.bytes[cursor.at + 1]!;
-        return skipValue(cursor);
+        skipValue(cursor);
+        return;
       case 'cat':
         event.category = internValue(cursor, categories);
         return;
@@ -109,7 +110,8 @@ export function createEventScanner(): EventScanner {
         event.recordCorrelation = readNumber(cursor);
         return;
       default:
-        return skipValue(cursor);
+        skipValue(cursor);
+        return;
     }
   };
 
@@ -205,8 +207,14 @@ function skipString(cursor: Cursor): void {
 function skipValue(cursor: Cursor): void {
   const { bytes, end } = cursor;
   const first = bytes[cursor.at];
-  if (first === QUOTE) return skipString(cursor);
-  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return skipScalar(cursor);
+  if (first === QUOTE) {
+    skipString(cursor);
+    return;
+  }
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
+    skipScalar(cursor);
+    return;
+  }
   let depth = 0;
   while (cursor.at < end) {
     const byte = bytes[cursor.at]!;
