@@ -9,7 +9,7 @@ import {
 import { mean } from '@wattlane/core/stats';
 import type { TraceFile } from './traceFiles.ts';
 
-/** How well each rank's step is predicted from the trace of every other rank of its program. */
+/** How well each rank's step is predicted from the trace of every other rank of its program; NaN without such ranks. */
 export interface CrossRank {
   readonly pairs: number;
   readonly meanError: number;
@@ -39,6 +39,9 @@ export function crossRank(files: readonly TraceFile[]): CrossRank {
         });
       }
     }
+  }
+  if (errors.length === 0) {
+    return { pairs: 0, meanError: Number.NaN, worstError: Number.NaN, sameAsMineError: Number.NaN };
   }
   return {
     pairs: errors.length,

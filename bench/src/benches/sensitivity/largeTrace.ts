@@ -9,11 +9,14 @@ export interface LargeTrace {
   readonly memoryOverColumns: number;
 }
 
-const EVENTS = 10_000_000;
 const EVENTS_A_PIECE = 2000;
 
-/** Reads a made-up trace of ten million events, more text than one string of the engine can hold, piece by piece. */
-export function readLargeTrace(): LargeTrace {
+/**
+ * Reads a made-up trace piece by piece; one of ten million events is more text than a string of the engine can hold.
+ *
+ * @param events a multiple of 2,000
+ */
+export function readLargeTrace(events: number): LargeTrace {
   const encoder = new TextEncoder();
   const before = process.memoryUsage();
   const began = process.cpuUsage();
@@ -25,7 +28,7 @@ export function readLargeTrace(): LargeTrace {
     parser.push(piece);
   };
   push('{"schemaVersion":1,"traceEvents":[');
-  for (let first = 0; first < EVENTS; first += EVENTS_A_PIECE) {
+  for (let first = 0; first < events; first += EVENTS_A_PIECE) {
     let text = '';
     for (let i = first; i < first + EVENTS_A_PIECE; i++) text += (i === 0 ? '' : ',') + eventText(i);
     push(text);

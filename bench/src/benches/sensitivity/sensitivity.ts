@@ -9,6 +9,7 @@ import { refusesExogenous } from './refusal.ts';
 import { selfReplay } from './selfReplay.ts';
 import { worstSyntheticError } from './synthetic.ts';
 import { parseBytes, readTraceFiles, type TraceFile } from './traceFiles.ts';
+import { twoClockMetrics } from './twoClocks.ts';
 
 /** A trace counts as one of several streams from here on, and replays are compared step by step from so many. */
 const MANY_STREAMS = 3;
@@ -27,6 +28,7 @@ const REPEATS = 5;
  * - perStepMeanError, noInterStreamError: replay of the traces with several streams, and without edges between streams
  * - parseMiBPerSecond, large*: reading; CPU time
  * - clockStretch_*: see `clockStretchMetrics`; exogenous_*: share of outside waiting
+ * - twoClock*: kernel times of a clock sweep from those at two clocks
  * - syntheticWorstError: made-up programs with known semantics at three clocks
  */
 export const sensitivityBench: Bench = {
@@ -43,10 +45,15 @@ export const sensitivityBench: Bench = {
     syntheticWorstError: { max: 1e-9 },
     ...CLOCK_STRETCH_BARS,
   },
-  run: runSensitivity,
+  run: (context) => runSensitivity(context),
 };
 
-function runSensitivity({ data, log }: BenchContext): Metrics {
+/**
+ * Runs it.
+ *
+ * @param largeEvents events of the made-up trace that is read, by default ten million
+ */
+export function runSensitivity({ data, log }: BenchContext, largeEvents = 10_000_000): Metrics {
   const files = readTraceFiles(data);
   log(`${files.length} traces, ${files.reduce((sum, { trace }) => sum + trace.kind.length, 0)} events`);
   const across = crossRank(files);
@@ -57,16 +64,17 @@ function runSensitivity({ data, log }: BenchContext): Metrics {
     crossRankWorstError: across.worstError,
     sameAsMineError: across.sameAsMineError,
     crossRankPairs: across.pairs,
-    perStepMeanError: mean(replays.map(({ perStepMeanError }) => perStepMeanError)),
-    noInterStreamError: mean(replays.map(({ noInterStreamError }) => noInterStreamError)),
+    perStepMeanError: meanOf(replays.map(({ perStepMeanError }) => perStepMeanError)),
+    noInterStreamError: meanOf(replays.map(({ noInterStreamError }) => noInterStreamError)),
     refusesExogenous: refusesExogenous(files),
     ...clockStretchMetrics(files),
     ...exogenousMetrics(files),
+    ...twoClockMetrics(data),
     syntheticWorstError: worstSyntheticError(),
     parseMiBPerSecond: parseSpeed(files),
   };
-  log('a trace of ten million events');
-  const large = readLargeTrace();
+  log(`a trace of ${largeEvents} events`);
+  const large = readLargeTrace(largeEvents);
   return {
     ...metrics,
     largeEvents: large.events,
@@ -75,6 +83,9 @@ function runSensitivity({ data, log }: BenchContext): Metrics {
     largeMemoryOverColumns: large.memoryOverColumns,
   };
 }
+
+/** NaN of nothing, which a bar does not pass. */
+const meanOf = (values: readonly number[]): number => (values.length === 0 ? Number.NaN : mean(values));
 
 /** Graphs of the traces with several streams and steps that do not mostly wait for the outside. */
 function multiStreamGraphs(files: readonly TraceFile[]): TaskGraph[] {
