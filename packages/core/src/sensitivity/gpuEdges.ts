@@ -4,8 +4,10 @@ import type { GraphContext } from './graphContext.ts';
 /**
  * Edges of the GPU events themselves: each runs for its duration, follows the one before it in its stream, and begins no
  * earlier than a launch latency after its call. Latencies are the medians of the trace, or what the event took if that is less.
+ *
+ * Must come after the builders that take waits out of the `ownUs` of launches.
  */
-export function addGpuEdges({ program, points, edges, latencies }: GraphContext): void {
+export function addGpuEdges({ program, points, edges, latencies, ownUs }: GraphContext): void {
   const { trace, gpu, callOf, previous } = program;
   const { recordedUs } = points;
   for (let event = 0; event < gpu.length; event++) {
@@ -20,7 +22,9 @@ export function addGpuEdges({ program, points, edges, latencies }: GraphContext)
     const call = callOf[event]!;
     if (call === -1) continue;
     const called = points.callBegin(call);
-    const delayUs = Math.max(0, Math.min(latencies.launchUs, recordedUs[begin]! - recordedUs[called]!));
+    // A call that takes long by itself, such as the first of a kernel that is loaded then, submits at its end.
+    const readyUs = Math.max(latencies.launchUs, ownUs[call]!);
+    const delayUs = Math.max(0, Math.min(readyUs, recordedUs[begin]! - recordedUs[called]!));
     addEdge(edges, called, begin, delayUs, EDGE_KIND.launch);
   }
 }

@@ -148,6 +148,16 @@ describe('waiting on the outside', () => {
     expect(endUs(events, 2)).toBeCloseTo(900, 9);
   });
 
+  test('does not count a call that takes long by itself', () => {
+    const slow: HandEvent[] = [
+      { kind: 'runtime', name: 'cudaLaunchKernel', on: 't1', at: 300, us: 5000, id: 9 },
+      { kind: 'kernel', name: 'loaded then', on: 's7', at: 5302, us: 10, id: 9 },
+    ];
+    const graph = buildTaskGraph(handTrace([...launched(1, 0, 100), ...launched(2, 150, 100), ...slow]));
+    expect(graph.exogenousShare).toBe(0);
+    expect(programTimeUs(graph, replayGraph(graph))).toBe(5312);
+  });
+
   test('does not count what fills the GPU', () => {
     const events = [
       ...launched(1, 0, 500, { on: 's8' }),

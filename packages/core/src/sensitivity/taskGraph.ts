@@ -77,9 +77,9 @@ export function buildTaskGraph(
     ownUs: Float64Array.from(program.calls, (row) => trace.durationUs[row]!),
   };
   const details = createSyncDetails(program);
-  addGpuEdges(context);
   addBlockingCopyEdges(context);
   addQueueEdges(context);
+  addGpuEdges(context);
   addSyncEdges(context, details);
   addInterStreamEdges(context, details);
   addThreadEdges(context, joins);

@@ -51,12 +51,14 @@ const PHASE_COMPLETE = 88;
 
 /**
  * Makes a parser of PyTorch profiler traces: complete events (`ph` X) of CPU operators, annotations, calls of the CUDA or
- * HIP runtime and driver, kernels, copies, and synchronisations; see shared format notes in docs/algorithms/clock-sensitivity.md.
+ * HIP runtime and driver, kernels, copies, and
+ * synchronisations.
  *
  * Memory is that of the columns, about 37 bytes an event that is kept, and of the distinct names. Other kinds of events
  * are counted and left out. Times become relative to the first event, so that fractions of a microsecond survive.
  *
- * Pure: no I/O, and bytes in pieces of any size give the same trace.
+ * Pure: no I/O, and bytes in pieces of any size give the same trace. Source of the format and what is done with bad input:
+ * docs/algorithms/clock-sensitivity.md.
  */
 export function createKinetoParser(options: KinetoParserOptions): KinetoParser {
   const { file, allowTruncated = false, maxEvents = DEFAULT_MAX_EVENTS } = options;
