@@ -101,6 +101,15 @@ describe('analyzeSensitivity', () => {
     expect(report.measuredShare).toBe(1);
   });
 
+  test('clocks below the trusted ones are predicted, and are no part of the score', () => {
+    // 200 us of CPU work beside each kernel: only far down does the GPU set the pace.
+    const beside = handTrace(Array.from({ length: 50 }, (_, i) => launched(i + 1, 300 * i, 100)).flat());
+    const graph = buildTaskGraph(beside);
+    const report = analyzeSensitivity(graph, { clockRatios: [1, 0.8, 0.7, 0.1] });
+    expect(report.sensitivity).toBeLessThan(0.02);
+    expect(report.curve.at(-1)!.slowdown).toBeGreaterThan(2);
+  });
+
   test('is refused with too much waiting on the outside, and the share is told', () => {
     const trace = handTrace([...launched(1, 0, 100), ...launched(2, 200, 100, { begin: 700 })]);
     expect(() => analyzeSensitivity(buildTaskGraph(trace))).toThrow(/ERR_EXOGENOUS_WAIT: \d+% of the time/);

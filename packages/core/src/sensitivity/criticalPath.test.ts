@@ -4,7 +4,7 @@ import { createSfc32 } from '../random/sfc32.ts';
 import { chromeTrace } from './chromeTrace.ts';
 import { criticalPath, pathTimesUs } from './criticalPath.ts';
 import { replayGraph } from './replayGraph.ts';
-import { recordedDurationsUs } from './scaleDurations.ts';
+import { recordedDurationsUs, scaleKernels } from './scaleDurations.ts';
 import { randomCudaProgram } from './synthetic/cudaProgram.ts';
 import { simulateCuda } from './synthetic/simulateCuda.ts';
 import { buildTaskGraph } from './taskGraph.ts';
@@ -26,11 +26,14 @@ describe('criticalPath', () => {
     ]);
   });
 
-  test('covers the time to its end without a hole, whatever the program', () => {
+  test('covers the time to its end without a hole, whatever the program and its durations', () => {
+    const factor = fc.double({ min: 0.1, max: 4, noNaN: true });
     fc.assert(
-      fc.property(fc.nat(), (seed) => {
+      fc.property(fc.nat(), factor, (seed, kernelFactor) => {
         const graph = buildTaskGraph(simulateCuda(randomCudaProgram(createSfc32(seed), 2, 30), 1));
-        const path = criticalPath(graph, replayGraph(graph));
+        const durationsUs = scaleKernels(graph.program, kernelFactor);
+        const path = criticalPath(graph, replayGraph(graph, { durationsUs }));
+        expect(path[0]!.startUs).toBeCloseTo(0, 6);
         for (let i = 1; i < path.length; i++) expect(path[i]!.startUs).toBeCloseTo(path[i - 1]!.endUs, 6);
         const sum = Object.values(pathTimesUs(path)).reduce((a, b) => a + b, 0);
         expect(sum).toBeCloseTo(path.at(-1)!.endUs - path[0]!.startUs, 4);

@@ -72,6 +72,44 @@ describe('what stretches when kernels take longer', () => {
   });
 });
 
+describe('a wait of which the trace does not say for what it is', () => {
+  const other: HandEvent[] = launched(1, 0, 80, { on: 's8', by: 't2' });
+
+  test('that took no time is for the own last launch, whatever else ended just then', () => {
+    // The other thread's kernel ends at 90, within the call from 88 to 91; the own one had ended at 20.
+    const events = [...other, ...launched(2, 0, 10), sync(88, 3)];
+    expect(endUs(events, 1)).toBe(91);
+    const graph = buildTaskGraph(handTrace(events));
+    const time = replayGraph(graph, { durationsUs: scaleKernels(graph.program, 3) });
+    expect(time[graph.points.callEnd(graph.program.calls.length - 1)]).toBe(91);
+  });
+
+  test('that took time which the own launch does not explain is for what ended last', () => {
+    const events = [...other, ...launched(2, 0, 10), sync(30, 64)];
+    expect(endUs(events, 1)).toBe(94);
+    expect(endUs(events, 2)).toBe(174);
+  });
+
+  test('of a stream never ties it to work that was still running', () => {
+    const wait: HandEvent = { kind: 'runtime', name: 'cudaStreamWaitEvent', on: 't1', at: 50, us: 1 };
+    // The event was recorded before the long kernel, since the second stream did not wait for it.
+    const events = [...launched(1, 0, 300), wait, ...launched(2, 60, 10, { on: 's8' })];
+    const graph = buildTaskGraph(handTrace(events));
+    expect([...replayGraph(graph)]).toEqual([...graph.points.recordedUs]);
+  });
+});
+
+test('an event that followed the one before it faster than usual still does', () => {
+  const events = [
+    ...launched(1, 0, 100),
+    ...launched(2, 3, 100, { begin: 112 }),
+    ...launched(3, 6, 100, { begin: 214 }),
+    ...launched(4, 9, 100, { begin: 314 }),
+  ];
+  const graph = buildTaskGraph(handTrace(events));
+  expect(replayGraph(graph)[graph.points.gpuBegin(3)]).toBe(314);
+});
+
 describe('threads', () => {
   const wake: HandEvent[] = [
     ...launched(1, 0, 100),
@@ -95,10 +133,29 @@ describe('threads', () => {
     ];
     expect(endUs(events, 1)).toBe(465);
     expect(endUs(events, 2)).toBeCloseTo(465 + 400 + 5, 9);
+    // And sooner when that is done sooner.
+    const half = buildTaskGraph(handTrace(events));
+    const time = replayGraph(half, { durationsUs: scaleKernels(half.program, 0.5) });
+    expect(time[half.points.gpuEnd(2)]).toBeCloseTo(465 - 200 - 2.5, 9);
     const graph = buildTaskGraph(handTrace(events), { joins: false });
     const durationsUs = scaleKernels(graph.program, 2);
     expect(programTimeUs(graph, replayGraph(graph, { durationsUs }))).toBeLessThan(465 + 400);
   });
+});
+
+test('a thread that computes for long waits for nobody who was idle then', () => {
+  const events = [
+    ...launched(1, 0, 5, { by: 't2' }),
+    { kind: 'runtime', name: 'cudaStreamSynchronize', on: 't2', at: 3, us: 16 } as const,
+    ...launched(2, 30, 5, { on: 's8' }),
+    ...launched(3, 500, 5, { on: 's8' }),
+  ];
+  const graph = buildTaskGraph(handTrace(events));
+  // Ten times as long on the other thread's stream, whose wait ends at 64 then.
+  const durationsUs = Float64Array.from(graph.program.gpu, (_, event) => (event === 0 ? 50 : 5));
+  expect(replayGraph(graph, { durationsUs })[graph.points.gpuBegin(2)]).toBe(510 + 45);
+  const joins = graph.kind.filter((kind) => kind === 7);
+  expect(joins).toHaveLength(1);
 });
 
 /** As many launches as fit, 1 us apart, of kernels of 10 us. */
@@ -166,5 +223,14 @@ describe('waiting on the outside', () => {
     ];
     expect(buildTaskGraph(handTrace(events)).exogenousShare).toBe(0);
     expect(buildTaskGraph(handTrace(events), { occupancy: false }).exogenousShare).toBeGreaterThan(0.5);
+  });
+
+  test('counts a wait beside a kernel that goes on for long', () => {
+    const events = [
+      ...launched(1, 0, 2000, { on: 's8' }),
+      ...launched(2, 20, 10),
+      ...launched(3, 60, 30, { begin: 505 }),
+    ];
+    expect(buildTaskGraph(handTrace(events)).exogenousShare).toBeGreaterThan(0.2);
   });
 });

@@ -1,5 +1,5 @@
 import type { GpuTrace } from '../domain/gpuTrace.ts';
-import { WattlaneError } from '../errors/wattlaneError.ts';
+import { acyclicEdges } from './acyclicEdges.ts';
 import { addBlockingCopyEdges } from './blockingCopyEdges.ts';
 import { CALL_KIND } from './callKinds.ts';
 import { createEdgeList } from './edgeList.ts';
@@ -15,7 +15,7 @@ import { addQueueEdges } from './queueEdges.ts';
 import { createSyncDetails } from './syncDetails.ts';
 import { addSyncEdges } from './syncEdges.ts';
 import { addThreadEdges } from './threadEdges.ts';
-import { edgesBy, type IncomingEdges, topologicalOrder } from './topologicalOrder.ts';
+import { edgesBy, type IncomingEdges } from './topologicalOrder.ts';
 
 /**
  * A recorded program as a graph: points in time and edges that say how long after one point another can be at the
@@ -84,31 +84,21 @@ export function buildTaskGraph(
   addInterStreamEdges(context, details);
   addThreadEdges(context, joins);
   if (occupancy) addOccupancyEdges(context);
-  const from = edges.from.slice(0, edges.count);
-  const to = edges.to.slice(0, edges.count);
-  const order = topologicalOrder(points.count, from, to);
-  if (order.length < points.count) throw cyclic(points.count - order.length);
+  const { from, to, weightUs, kind, order } = acyclicEdges(points, edges);
   const graph = {
     program,
     points,
     order,
     from,
     to,
-    weightUs: edges.weightUs.slice(0, edges.count),
-    kind: edges.kind.slice(0, edges.count),
+    weightUs,
+    kind,
     incoming: edgesBy(points.count, to),
     steps: stepsOf(program),
     lastCpuUs: lastCpuUs(trace),
   };
   const { delayUs, exogenousShare } = outsideWaiting(graph);
   return { ...graph, delayUs, exogenousShare };
-}
-
-function cyclic(left: number): WattlaneError {
-  return new WattlaneError(
-    'ERR_KINETO_CLOCK',
-    `the recorded times contradict each other: ${left} points wait for themselves; expected clocks of CPU and GPU that agree`,
-  );
 }
 
 function stepsOf({ calls, callKind }: GpuProgram): number[] {

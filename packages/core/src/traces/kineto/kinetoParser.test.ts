@@ -105,6 +105,12 @@ describe('what it mends, and counts', () => {
     });
   });
 
+  test('a correlation id of 0 is none', () => {
+    const parser = feed(documentOf([LAUNCH, KERNEL, KERNEL.replace('"correlation":5', '"correlation":0')]));
+    expect([...parser.finish().correlation]).toEqual([5, 5, -1]);
+    expect(parser.report().uncorrelated).toBe(1);
+  });
+
   test('a negative duration is 0', () => {
     expect(parse(documentOf([LAUNCH, kernelWith('"ts":1040,"dur":-3')])).durationUs[1]).toBe(0);
   });
