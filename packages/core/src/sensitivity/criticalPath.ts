@@ -1,4 +1,4 @@
-import { EDGE_KIND, EDGE_KIND_NAMES } from './edgeList.ts';
+import { EDGE_KIND_NAMES } from './edgeList.ts';
 import type { TaskGraph } from './taskGraph.ts';
 
 /** A piece of the critical path. */
@@ -54,13 +54,13 @@ function lastPoint({ steps, points }: TaskGraph, timeUs: Float64Array): number {
 
 /** The edge that a point waits for longest, by the times of the replay; -1 for none. */
 function bindingEdge(graph: TaskGraph, timeUs: Float64Array, point: number): number {
-  const { incoming, from, weightUs, kind } = graph;
+  const { incoming, from, weightUs } = graph;
   let binding = -1;
   let latestUs = Number.NEGATIVE_INFINITY;
   for (let i = incoming.start[point]!; i < incoming.start[point + 1]!; i++) {
     const edge = incoming.edge[i]!;
-    // The weight of a running event is that of the replay: the time between its points.
-    const readyUs = kind[edge] === EDGE_KIND.run ? timeUs[point]! : timeUs[from[edge]!]! + weightUs[edge]!;
+    // The end of a GPU event has no edge but that of its run, so that its weight, which the replay set, decides nothing.
+    const readyUs = timeUs[from[edge]!]! + weightUs[edge]!;
     if (readyUs <= latestUs) continue;
     latestUs = readyUs;
     binding = edge;
