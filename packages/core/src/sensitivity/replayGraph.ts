@@ -50,9 +50,10 @@ export function stepTimesUs(graph: TaskGraph, timeUs: Float64Array): number[] {
   return steps.map((step) => timeUs[points.callEnd(step)]! - timeUs[points.callBegin(step)]!);
 }
 
-/** Time of the whole program in a replay, in microseconds: to the last point, and no less than the CPU's recorded end. */
-export function programTimeUs({ lastCpuUs }: TaskGraph, timeUs: Float64Array): number {
-  let lastUs = lastCpuUs;
+/** Time of the whole program in a replay, in microseconds: to the last point, or to the end of a thread's last event. */
+export function programTimeUs({ ends }: TaskGraph, timeUs: Float64Array): number {
+  let lastUs = ends.looseUs;
   for (let point = 0; point < timeUs.length; point++) lastUs = Math.max(lastUs, timeUs[point]!);
+  for (const { point, us } of ends.tails) lastUs = Math.max(lastUs, timeUs[point]! + us);
   return lastUs;
 }

@@ -15,6 +15,7 @@ import { addQueueEdges } from './queueEdges.ts';
 import { createSyncDetails } from './syncDetails.ts';
 import { addSyncEdges } from './syncEdges.ts';
 import { addThreadEdges } from './threadEdges.ts';
+import { type ThreadTails, threadTails } from './threadTails.ts';
 import { edgesBy, type IncomingEdges } from './topologicalOrder.ts';
 
 /**
@@ -38,8 +39,8 @@ export interface TaskGraph {
   readonly exogenousShare: number;
   /** Calls (numbers in the program) that mark steps, in order. */
   readonly steps: readonly number[];
-  /** End of the last event on the CPU, in microseconds. */
-  readonly lastCpuUs: number;
+  /** What threads do behind their last point. */
+  readonly ends: ThreadTails;
 }
 
 /** Choices in building a graph. */
@@ -95,7 +96,7 @@ export function buildTaskGraph(
     kind,
     incoming: edgesBy(points.count, to),
     steps: stepsOf(program),
-    lastCpuUs: lastCpuUs(trace),
+    ends: threadTails(program, points),
   };
   const { delayUs, exogenousShare } = outsideWaiting(graph);
   return { ...graph, delayUs, exogenousShare };
@@ -105,12 +106,6 @@ function stepsOf({ calls, callKind }: GpuProgram): number[] {
   const steps = [];
   for (let call = 0; call < calls.length; call++) if (callKind[call] === CALL_KIND.step) steps.push(call);
   return steps;
-}
-
-function lastCpuUs({ kind, startUs, durationUs }: GpuTrace): number {
-  let last = 0;
-  for (let row = 0; row < kind.length; row++) last = Math.max(last, startUs[row]! + durationUs[row]!);
-  return last;
 }
 
 type BareGraph = Omit<TaskGraph, 'delayUs' | 'exogenousShare'>;

@@ -3,8 +3,11 @@ import type { GraphContext } from './graphContext.ts';
 import { firstEvents, idleGaps } from './idleGaps.ts';
 import { threadCourse } from './threadCourse.ts';
 
-/** Threads of a program with the points that they pass. */
-type Courses = ReadonlyMap<number, Int32Array>;
+/** Threads of a program with the points that they pass, and which of them launch. */
+interface Courses {
+  readonly of: ReadonlyMap<number, Int32Array>;
+  readonly launching: ReadonlySet<number>;
+}
 
 /**
  * Edges of the CPU side. A thread passes its points in order and keeps the time between them, which is work that no GPU
@@ -21,13 +24,14 @@ type Courses = ReadonlyMap<number, Int32Array>;
  */
 export function addThreadEdges(context: GraphContext, joins: boolean): void {
   const { program, points } = context;
-  const courses: Courses = new Map(
-    [...program.threads].map(([lane, calls]) => [lane, threadCourse(program, points, calls)]),
-  );
+  const courses: Courses = {
+    of: new Map([...program.threads].map(([lane, calls]) => [lane, threadCourse(program, points, calls)])),
+    launching: launchingThreads(program),
+  };
   const handedUs = new Map<number, number>();
   addForks(context, courses);
   if (joins) addJoins(context, courses, handedUs);
-  for (const course of courses.values()) addCourse(context, course, handedUs);
+  for (const course of courses.of.values()) addCourse(context, course, handedUs);
 }
 
 function addCourse(
@@ -49,7 +53,7 @@ function addCourse(
 function addForks(context: GraphContext, courses: Courses): void {
   const { points, edges, program } = context;
   const begins = firstEvents(program);
-  for (const [lane, course] of courses) {
+  for (const [lane, course] of courses.of) {
     const from = latestOfOthers(context, courses, lane, begins.get(lane) ?? 0);
     const to = course[0]!;
     if (from === -1) continue;
@@ -62,7 +66,7 @@ function addJoins(context: GraphContext, courses: Courses, handedUs: Map<number,
   const { program, points, edges } = context;
   const { recordedUs } = points;
   for (const [lane, gaps] of idleGaps(program)) {
-    const course = courses.get(lane)!;
+    const course = courses.of.get(lane)!;
     for (const { fromUs, toUs } of gaps) {
       const at = countBefore(course, recordedUs, toUs);
       const to = course[at];
@@ -78,11 +82,15 @@ function addJoins(context: GraphContext, courses: Courses, handedUs: Map<number,
 }
 
 /** Latest point until a time of all other threads that launch; -1 for none. */
-function latestOfOthers(context: GraphContext, courses: Courses, lane: number, untilUs: number): number {
-  const { recordedUs } = context.points;
+function latestOfOthers(
+  { points: { recordedUs } }: GraphContext,
+  { of, launching }: Courses,
+  lane: number,
+  untilUs: number,
+): number {
   let latest = -1;
-  for (const [other, course] of courses) {
-    if (other === lane || !launches(context, other)) continue;
+  for (const [other, course] of of) {
+    if (other === lane || !launching.has(other)) continue;
     const point = course[countBefore(course, recordedUs, untilUs, true) - 1];
     if (point !== undefined && (latest === -1 || recordedUs[point]! > recordedUs[latest]!)) latest = point;
   }
@@ -90,19 +98,25 @@ function latestOfOthers(context: GraphContext, courses: Courses, lane: number, u
 }
 
 /** Time of the first point from a time on of all other threads that launch. */
-function firstOfOthers(context: GraphContext, courses: Courses, lane: number, fromUs: number): number {
-  const { recordedUs } = context.points;
+function firstOfOthers(
+  { points: { recordedUs } }: GraphContext,
+  { of, launching }: Courses,
+  lane: number,
+  fromUs: number,
+): number {
   let firstUs = Number.POSITIVE_INFINITY;
-  for (const [other, course] of courses) {
-    if (other === lane || !launches(context, other)) continue;
+  for (const [other, course] of of) {
+    if (other === lane || !launching.has(other)) continue;
     const point = course[countBefore(course, recordedUs, fromUs)];
     if (point !== undefined) firstUs = Math.min(firstUs, recordedUs[point]!);
   }
   return firstUs;
 }
 
-function launches({ program }: GraphContext, lane: number): boolean {
-  return program.threads.get(lane)!.some((call) => program.firstOf[call] !== -1);
+/** Threads that launch. */
+function launchingThreads({ threads, firstOf }: GraphContext['program']): ReadonlySet<number> {
+  const launches = (calls: Int32Array): boolean => calls.some((call) => firstOf[call] !== -1);
+  return new Set([...threads].filter(([, calls]) => launches(calls)).map(([lane]) => lane));
 }
 
 /** Points of a course before a time, or until it. */

@@ -149,10 +149,13 @@ export function createJsonFeed(name: string, events: JsonFeedEvents): JsonFeed {
         } else throw wrong(at, 'a member of the document');
         return at + 1;
       case 'key':
-        if (byte === QUOTE) {
+        if (byte === QUOTE && !escaped) {
           key = decoder.decode(Uint8Array.from(held ?? []));
           place = 'colon';
-        } else keep(byte);
+          return at + 1;
+        }
+        escaped = byte === BACKSLASH && !escaped;
+        keep(byte);
         return at + 1;
       case 'colon':
         if (blank || byte === 58) return at + 1;

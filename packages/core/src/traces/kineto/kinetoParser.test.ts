@@ -31,6 +31,12 @@ describe('what it reads', () => {
     expect(parse(behind).rank).toBe(1);
   });
 
+  test('members whose names hold quotes and backslashes are passed over', () => {
+    const odd = `${JSON.stringify('a"b\\')}:1,`;
+    const trace = parse(documentOf([LAUNCH, KERNEL], `${odd}"distributedInfo":{"rank":2},`));
+    expect(trace.rank).toBe(2);
+  });
+
   test('a bare list, names of old profilers, texts in place of numbers, blanks and escapes', () => {
     const events = [
       LAUNCH.replace('cuda_runtime', 'Runtime').replace('"correlation":5', '"correlation":"5"'),
