@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GPU_TRACE_KIND } from '../../domain/gpuTrace.ts';
 import { documentOf, feed, KERNEL, LAUNCH, parse } from './kineto.test.helper.ts';
+import { repairNotes } from './kinetoReport.ts';
 
 const withCode = (code: string): object => expect.objectContaining({ code });
 
@@ -120,6 +121,20 @@ describe('what it mends, and counts', () => {
   test('a negative duration is 0', () => {
     expect(parse(documentOf([LAUNCH, kernelWith('"ts":1040,"dur":-3')])).durationUs[1]).toBe(0);
   });
+});
+
+test('a long time without any event is told of', () => {
+  const later = (us: number): string =>
+    LAUNCH.replace('"ts":1000', `"ts":${us}`).replace('"correlation":5', '"x":5');
+  const notesOf = (us: number): string[] => {
+    const parser = feed(documentOf([LAUNCH, KERNEL, later(us)]));
+    parser.finish();
+    return repairNotes(parser.report());
+  };
+  expect(notesOf(20_000_000)).toEqual([
+    'nothing is recorded for 20.0 s of 20.0 s: the program slept, or a clock has jumped',
+  ]);
+  expect(notesOf(900_000)).toEqual([]);
 });
 
 describe('what it refuses, each with its own code', () => {

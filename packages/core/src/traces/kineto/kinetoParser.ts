@@ -6,6 +6,7 @@ import { eventKindOf, isGpuKind } from './eventKinds.ts';
 import { createEventScanner, type ScannedEvent } from './eventScan.ts';
 import { createJsonFeed } from './jsonFeed.ts';
 import type { KinetoReport } from './kinetoReport.ts';
+import { longestSilence, type Silence } from './longestSilence.ts';
 
 /** How a trace is to be read. */
 export interface KinetoParserOptions {
@@ -69,6 +70,7 @@ export function createKinetoParser(options: KinetoParserOptions): KinetoParser {
   const syncs: SyncDetail[] = [];
   const counts = { seen: 0, ignored: 0, malformed: 0, untimed: 0, negative: 0, uncorrelated: 0, before: 0 };
   const kinds: number[] = [];
+  let silence: Silence = { us: 0, spanUs: 0 };
 
   const kindOf = (category: number): number => {
     for (let id = kinds.length; id <= category; id++) kinds.push(eventKindOf(scanner.categories.texts[id]!));
@@ -124,6 +126,7 @@ export function createKinetoParser(options: KinetoParserOptions): KinetoParser {
       shiftToStart(file, columns);
       counts.before = countBeforeCall(columns);
       checkClocks(file, columns, counts.before);
+      silence = longestSilence(columns);
       return {
         names: scanner.names.texts,
         lanes: lanes.list,
@@ -148,6 +151,7 @@ export function createKinetoParser(options: KinetoParserOptions): KinetoParser {
       negativeDurations: counts.negative,
       uncorrelated: counts.uncorrelated,
       beforeTheirCall: counts.before,
+      silence,
       truncated: !feed.ended,
     }),
   };

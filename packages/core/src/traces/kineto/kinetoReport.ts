@@ -1,3 +1,5 @@
+import type { Silence } from './longestSilence.ts';
+
 /** What the reader left out or mended. All counts are of events. */
 export interface KinetoReport {
   /** Bytes read. */
@@ -16,11 +18,16 @@ export interface KinetoReport {
   readonly uncorrelated: number;
   /** GPU events that begin before the call that started them, so that the clocks of CPU and GPU do not agree there. */
   readonly beforeTheirCall: number;
+  /** Longest time in which nothing is recorded, of how long, in microseconds; 0 before the end is read. */
+  readonly silence: Silence;
   /** Whether the file ends inside the document. */
   readonly truncated: boolean;
 }
 
-/** The repairs of a report in words, one sentence each; none when nothing was repaired. */
+/** A silence of more than this much of a trace is told of, if it is longer than a second. */
+const SILENT_SHARE = 0.5;
+
+/** The repairs of a report and what looks odd in words, one sentence each; none when there is nothing to tell. */
 export function repairNotes(report: KinetoReport): string[] {
   const notes = [];
   const { malformed, untimed, negativeDurations, uncorrelated, beforeTheirCall } = report;
@@ -31,5 +38,12 @@ export function repairNotes(report: KinetoReport): string[] {
   if (uncorrelated > 0) notes.push(`${uncorrelated} GPU events say not which call started them`);
   if (beforeTheirCall > 0)
     notes.push(`${beforeTheirCall} GPU events begin before the call that started them`);
+  const { us, spanUs } = report.silence;
+  if (us > 1e6 && us > SILENT_SHARE * spanUs) {
+    const seconds = (time: number): string => (time / 1e6).toFixed(1);
+    notes.push(
+      `nothing is recorded for ${seconds(us)} s of ${seconds(spanUs)} s: the program slept, or a clock has jumped`,
+    );
+  }
   return notes;
 }
