@@ -36,6 +36,9 @@ Examples:
 The trace is one of the PyTorch profiler (export_chrome_trace), taken with CPU and CUDA activities at the top clock. Open a
 file of --critical-path in https://ui.perfetto.dev.`;
 
+/** From here on a replay is long enough to say that one is under way. */
+const LONG_TRACE_EVENTS = 3_000_000;
+
 /** Adds `wattlane sensitivity`: how much slower a profiled model gets at lower SM clocks. */
 export function addSensitivityCommand(program: Command, context: RunContext): void {
   const command = program
@@ -72,6 +75,9 @@ async function sensitivity({ io }: RunContext, path: string, flags: SensitivityF
   const file = await readKinetoFile(io, path, allowTruncated);
   for (const note of file.notes) noteLine(io, note);
   const measured = await measuredCoefficients(io, file, flags);
+  if (file.trace.kind.length >= LONG_TRACE_EVENTS) {
+    noteLine(io, 'replaying it at lower clocks, which takes a minute or more for such a long trace');
+  }
   const run = runSensitivity({
     traceName: file.name,
     trace: file.trace,

@@ -91,26 +91,34 @@ export function analyzeSensitivity(graph: TaskGraph, options: SensitivityOptions
   for (const ratio of clockRatios) checkRange('clockRatio', ratio, 0.05, 1);
   refuseOutsideWaiting(graph, maxExogenousShare);
   const coefficients = coefficientsOf(graph.program, measured);
-  const trusted = clockRatios.filter((ratio) => ratio < 1 && ratio >= trustedClockRatio - 1e-9);
-  const base = replayGraph(graph);
+  const isTrusted = (ratio: number): boolean => ratio < 1 && ratio >= trustedClockRatio - 1e-9;
+  const trusted = clockRatios.filter(isTrusted);
+  const baseUs = totalOf(graph, replayGraph(graph));
   const slowdownOf = (b: Float64Array, ratio: number): number =>
-    totalOf(graph, replayGraph(graph, { durationsUs: scaleByClock(graph.program, b, ratio) })) /
-    totalOf(graph, base);
+    totalOf(graph, replayGraph(graph, { durationsUs: scaleByClock(graph.program, b, ratio) })) / baseUs;
   const fitOf = (b: Float64Array): SensitivityFit =>
     fitSensitivity(
       trusted,
       trusted.map((ratio) => slowdownOf(b, ratio)),
     );
-  const curve = clockRatios.map((clockRatio) => ({
+  const [value, low, high] = [coefficients.value, coefficients.low, coefficients.high].map((b) =>
+    clockRatios.map((ratio) => slowdownOf(b, ratio)),
+  ) as [number[], number[], number[]];
+  const fitTo = (slowdowns: readonly number[]): SensitivityFit =>
+    fitSensitivity(
+      trusted,
+      slowdowns.filter((_, i) => isTrusted(clockRatios[i]!)),
+    );
+  const curve = clockRatios.map((clockRatio, i) => ({
     clockRatio,
-    slowdown: slowdownOf(coefficients.value, clockRatio),
-    slowdownLow: slowdownOf(coefficients.low, clockRatio),
-    slowdownHigh: slowdownOf(coefficients.high, clockRatio),
+    slowdown: value[i]!,
+    slowdownLow: low[i]!,
+    slowdownHigh: high[i]!,
   }));
   return {
-    ...fitOf(coefficients.value),
-    sensitivityLow: fitOf(coefficients.low).sensitivity,
-    sensitivityHigh: fitOf(coefficients.high).sensitivity,
+    ...fitTo(value),
+    sensitivityLow: fitTo(low).sensitivity,
+    sensitivityHigh: fitTo(high).sensitivity,
     totalUs: totalOf(graph, graph.points.recordedUs),
     curve,
     steps: stepFits(graph, coefficients.value, trusted),

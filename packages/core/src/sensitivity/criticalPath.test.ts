@@ -67,11 +67,26 @@ describe('criticalPath', () => {
 test('chromeTrace is a document that viewers open, with a row for each lane', () => {
   const trace = handTrace(launched(1, 0, 100));
   const graph = buildTaskGraph(trace);
-  const document = JSON.parse(chromeTrace(trace, criticalPath(graph, replayGraph(graph))));
+  const document = JSON.parse([...chromeTrace(trace, criticalPath(graph, replayGraph(graph)))].join(''));
   const rows = document.traceEvents.filter(({ ph }: { ph: string }) => ph === 'M');
   expect(rows.map(({ args }: { args: { name: string } }) => args.name)).toEqual([
     'critical path',
     'GPU 0 stream 7',
   ]);
   expect(document.traceEvents.at(-1)).toMatchObject({ ph: 'X', cat: 'run', name: 'gemm', ts: 10, dur: 100 });
+});
+
+test('chromeTrace comes in parts, none of which grows with the path', () => {
+  const trace = handTrace(launched(1, 0, 100));
+  const path = Array.from({ length: 25_000 }, (_, i) => ({
+    kind: 'run',
+    name: 'k',
+    lane: 1,
+    startUs: i,
+    endUs: i + 1,
+  }));
+  const parts = [...chromeTrace(trace, path)];
+  expect(parts.length).toBe(5);
+  const events = JSON.parse(parts.join('')).traceEvents;
+  expect(events.filter(({ ph }: { ph: string }) => ph === 'X')).toHaveLength(25_000);
 });
