@@ -1,4 +1,5 @@
 import { gatewayBench } from './benches/gateway/gateway.ts';
+import { placementBench } from './benches/placement/placement.ts';
 import { predictionBench } from './benches/prediction/prediction.ts';
 import { publishedBench } from './benches/published.ts';
 import { schedulingBench } from './benches/scheduling/scheduling.ts';
@@ -14,4 +15,5 @@ export const BENCHES: readonly Bench[] = [
   windowBench,
   gatewayBench,
   sensitivityBench,
+  placementBench,
 ];

@@ -6,7 +6,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['errors', 'clock', 'random'],
   ['optim', 'queue', 'state', 'stats'],
   ['domain', 'protocol'],
-  ['traces', 'prediction', 'scheduling', 'sensitivity', 'power', 'carbon'],
+  ['traces', 'prediction', 'scheduling', 'sensitivity', 'placement', 'power', 'carbon'],
   ['admission', 'learning'],
   ['twin'],
 ];
