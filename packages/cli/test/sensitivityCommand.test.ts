@@ -57,6 +57,13 @@ describe('what it prints', () => {
     expect(stdout).toMatch(expected);
   });
 
+  test('an SLO of a program that no clock slows down', async () => {
+    const work = '{"ph":"X","cat":"cpu_op","name":"aten::sort","pid":1,"tid":1,"ts":2,"dur":500}';
+    const bound = folder.write('cpu.json', `{"traceEvents":[${launch(1, 0, 10)},${work}]}`);
+    const { stdout } = await runCli(['sensitivity', bound, '--slo', '1.2x']);
+    expect(stdout).toMatch(/SLO .* holds at every clock that was looked at; below 0\.685 .* Set 0\.685\./);
+  });
+
   test('the clock of an SLO keeps it by the predicted curve', async () => {
     const { stdout } = await runCli(['sensitivity', trace, '--slo', '1.05x', '--json']);
     const { slo, curve } = JSON.parse(stdout);

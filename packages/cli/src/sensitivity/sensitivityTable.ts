@@ -44,7 +44,10 @@ export function sloLine(slo: SloVerdict): string {
   const sloText = `SLO ${durationText(slo.sloMs)}`;
   if (slo.slackRatio < 0) return `${sloText}: missed at the top clock already.`;
   const lowest = (ratio: number): string => ratio.toFixed(3);
-  const found = `${sloText} holds down to ${lowest(slo.clockRatio)} of the top clock, ${lowest(slo.safeClockRatio)} at the high end of the range`;
+  const found =
+    slo.safeClockRatio === 0
+      ? `${sloText} holds at every clock that was looked at`
+      : `${sloText} holds down to ${lowest(slo.clockRatio)} of the top clock, ${lowest(slo.safeClockRatio)} at the high end of the range`;
   return slo.trusted
     ? `${found}. Set ${lowest(clockToSet(slo))}.`
     : `${found}; below ${lowest(clockToSet(slo))} the model is not backed by measurement. Set ${lowest(clockToSet(slo))}.`;
