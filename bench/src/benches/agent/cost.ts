@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { holdAll } from '@wattlane/agent-native/testing';
 import type { BenchContext } from '../../harness.ts';
-import { holdAll, withAgent } from './withAgent.ts';
+import { HELD_MHZ, withAgent } from './withAgent.ts';
 
 const SPAN_MS = 20_000;
 /** Clock ticks of /proc a second. */
@@ -9,7 +10,7 @@ const TICKS_PER_SECOND = 100;
 /** Processor time and memory of an agent that samples 8 GPUs at 10 Hz with leases held. */
 export function costMetrics({ log }: BenchContext): Promise<Record<string, number>> {
   return withAgent(async (agent) => {
-    await holdAll(agent);
+    await holdAll(agent, await agent.lease(), HELD_MHZ);
     const pid = agent.agentPid!;
     await sleep(3000);
     const before = cpuSeconds(pid);

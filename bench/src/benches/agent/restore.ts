@@ -1,7 +1,7 @@
-import { AgentProcess, FakeNvml, until } from '@wattlane/agent-native/testing';
+import { AgentProcess, FakeNvml, holdAll, SPIN_ON_SIGUSR2, until } from '@wattlane/agent-native/testing';
 import { percentileOf } from '@wattlane/core/stats';
 import type { BenchContext } from '../../harness.ts';
-import { GPUS, holdAll, lastRestoreNs, monotonicNs, withAgent } from './withAgent.ts';
+import { GPUS, HELD_MHZ, lastRestoreNs, monotonicNs, withAgent } from './withAgent.ts';
 
 const KILLS = 50;
 const HANGS = 12;
@@ -9,8 +9,6 @@ const BOTH = 5;
 const EXPIRIES = 8;
 const HANG_TTL_MS = 2000;
 const LEASE_MS = 1000;
-/** A signal makes the event loop spin for ever. */
-export const SPIN_ON_SIGUSR2 = "process.on('SIGUSR2', () => { for (;;) {} });";
 
 /** How soon stock settings are back after each way in which the one who set them may go. */
 export async function restoreMetrics({ log }: BenchContext): Promise<Record<string, number>> {
@@ -39,7 +37,7 @@ async function afterKills(): Promise<number[]> {
   // An agent after each kill, from a guardian that has no reason to wait longer each time.
   for (let i = 0; i < KILLS; i++) {
     await withAgent(async (agent, fake) => {
-      await holdAll(agent);
+      await holdAll(agent, await agent.lease(), HELD_MHZ);
       const killedNs = monotonicNs();
       process.kill(agent.agentPid!, 'SIGKILL');
       delaysMs.push(await restoredMs(fake, killedNs));
@@ -53,7 +51,7 @@ async function afterHangs(): Promise<number[]> {
   for (let i = 0; i < HANGS; i++) {
     await withAgent(
       async (agent, fake) => {
-        await holdAll(agent);
+        await holdAll(agent, await agent.lease(), HELD_MHZ);
         const hungNs = monotonicNs();
         process.kill(agent.agentPid!, 'SIGUSR2');
         delaysMs.push(await restoredMs(fake, hungNs));
@@ -70,7 +68,7 @@ async function afterBoth(): Promise<number> {
   const agent = await AgentProcess.start(fake);
   let next: AgentProcess | undefined;
   try {
-    await holdAll(agent);
+    await holdAll(agent, await agent.lease(), HELD_MHZ);
     const pid = agent.agentPid!;
     // Stopped first, so that neither can act on the other's end.
     process.kill(pid, 'SIGSTOP');

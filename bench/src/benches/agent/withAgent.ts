@@ -3,6 +3,9 @@ import { AgentProcess, type AgentProcessOptions, FakeNvml } from '@wattlane/agen
 /** GPUs of every run. */
 export const GPUS = 8;
 
+/** The clock that leases hold in the runs, in MHz. */
+export const HELD_MHZ = 1200;
+
 /** Monotonic time, in ns, on the clock that the fake driver stamps with. */
 export const monotonicNs = (): number => Number(process.hrtime.bigint());
 
@@ -20,18 +23,6 @@ export async function withAgent<T>(
     await agent?.stop();
     fake.remove();
   }
-}
-
-/** Holds clock and power of every GPU under one lease. */
-export async function holdAll(agent: AgentProcess, maxMhz = 1200, holder = 'bench'): Promise<void> {
-  const lease = await agent.lease(holder);
-  await Promise.all(
-    Array.from({ length: GPUS }, async (_, gpu) => {
-      const body = { ...lease, clock: { minMhz: 345, maxMhz }, powerWatts: 400 };
-      const { status } = await agent.request('PUT', `/v1/gpus/${gpu}/control`, body);
-      if (status !== 200) throw new Error(`GPU ${gpu} was not set: ${status}`);
-    }),
-  );
 }
 
 /** When the last GPU went back to stock, in ns. */

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +102,16 @@ const SCRIPTED = 64;
 const WORDS_PER_SCRIPT = 4;
 const RECORD_WORDS = SLOTS + SCRIPTED * WORDS_PER_SCRIPT;
 
+/** A folder in memory where there is one: a driver does not wait for a disk, nor does a journal in /run. */
+function memoryFolder(): string {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return tmpdir();
+  }
+}
+
 /** What a function of a GPU is to do. */
 export interface Script {
   /** Code to answer, and for how many calls; below 0: for all. */
@@ -124,7 +144,7 @@ export class FakeNvml {
 
   /** @param old  a driver of 2019, without what came later */
   constructor({ gpus = 8, old = false }: { readonly gpus?: number; readonly old?: boolean } = {}) {
-    this.folder = mkdtempSync(join(tmpdir(), 'wattlane-fake-'));
+    this.folder = mkdtempSync(join(memoryFolder(), 'wattlane-fake-'));
     this.library = findNative(old ? 'libfakenvml-old.so' : 'libfakenvml.so')!;
     spawnSync(findNative('fake-nvml-init')!, [], { env: { ...this.env, FAKE_NVML_GPUS: String(gpus) } });
     this.#file = openSync(join(this.folder, 'state'), 'r+');
