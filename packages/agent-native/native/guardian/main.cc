@@ -106,12 +106,14 @@ bool lockJournal(const char* journalPath) {
   return false;
 }
 
-constexpr int kGuardianPriority = -10, kAgentPriority = -5;
+// Of the guardian, and of the agent: it takes a hundredth of a core, a late answer costs power or latency, and the guardian has
+// to wait for its end before it can restore.
+constexpr int kPriority = -10;
 
 // Before everybody else when there is something to do, and the last to be killed for memory. Where we may not, a service
 // manager may have done it for us.
 void preferSelf() {
-  setpriority(PRIO_PROCESS, 0, kGuardianPriority);
+  setpriority(PRIO_PROCESS, 0, kPriority);
   const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (file < 0) return;
   const ssize_t written = write(file, "-1000", 5);
@@ -135,8 +137,7 @@ struct Treatment {
   }
 
   void apply() const {
-    // A little before the work that it controls: it takes a hundredth of a core, and a late answer costs power or latency.
-    setpriority(PRIO_PROCESS, 0, priority < kAgentPriority ? priority : kAgentPriority);
+    setpriority(PRIO_PROCESS, 0, priority < kPriority ? priority : kPriority);
     const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (file < 0) return;
     const ssize_t written = write(file, oomScore, strlen(oomScore));

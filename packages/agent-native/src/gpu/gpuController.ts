@@ -116,12 +116,10 @@ export class GpuController {
     const next = new Map(this.#claims).set(holder, check.claim);
     const setting = this.#arbitrate(next.values());
     const knobs = changedKnobs(this.#wanted, setting);
-    for (let knob = 0; knob < knobs; knob++) {
-      const most = this.#context.writesPerSecond;
-      const waitMs = takeFromBudget(this.#writes, most, 1000, this.#context.nowMs());
-      if (waitMs > 0)
-        throw busyError(`more than ${most} writes a second; expected ${Math.ceil(waitMs)} ms between`);
-    }
+    const most = this.#context.writesPerSecond;
+    const waitMs = takeFromBudget(this.#writes, knobs, most, 1000, this.#context.nowMs());
+    if (waitMs > 0)
+      throw busyError(`more than ${most} writes a second; expected ${Math.ceil(waitMs)} ms between`);
     const previous = this.#applied;
     this.#claims.set(holder, check.claim);
     this.#wanted = setting;
@@ -332,7 +330,7 @@ export class GpuController {
   #onConflict(knob: 'clock' | 'power'): void {
     if (this.conflict !== knob) this.counters.conflicts += 1;
     this.conflict = knob;
-    if (takeFromBudget(this.#reapplied, REAPPLICATIONS, MINUTE_MS, this.#context.nowMs()) > 0) return;
+    if (takeFromBudget(this.#reapplied, 1, REAPPLICATIONS, MINUTE_MS, this.#context.nowMs()) > 0) return;
     this.counters.reapplications += 1;
     this.#unknown[knob] = true;
     // So that a further change by the same writer counts again.
