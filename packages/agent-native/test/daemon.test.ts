@@ -89,6 +89,15 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
       expect(body).toMatch(/agent_restores_total\{gpu="0",[^}]*cause="lease-expiry"\} 1\n/);
     });
 
+    test('a lease that ends while the driver is at work for it leaves nothing behind', async () => {
+      await start();
+      const lease = await agent.lease('slow', 1000);
+      fake.script(0, 'setLock', { delayMs: 1400 });
+      const answer = await put(0, { ...lease, ...clock(1200) });
+      expect([answer.status, answer.body.error.code]).toEqual([409, 'ERR_LEASE']);
+      expect([fake.get(0, 'lockSets'), fake.isStock(0)]).toEqual([1, true]);
+    });
+
     test('more than four changes a second are turned away, and change nothing', async () => {
       await start();
       const lease = await agent.lease();
