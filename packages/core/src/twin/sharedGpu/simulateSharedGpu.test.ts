@@ -215,3 +215,18 @@ test('nothing to do is no time and no energy', () => {
     endMs: 0,
   });
 });
+
+test.each([
+  [
+    'a request before the one before it',
+    [
+      { tenant: 0, arrivalMs: 5, workMs: 1 },
+      { tenant: 0, arrivalMs: 4, workMs: 1 },
+    ],
+    /arrivalMs of request 1/,
+  ],
+  ['a model that is not there', [{ tenant: 3, arrivalMs: 0, workMs: 1 }], /tenant of request 0/],
+  ['no work', [{ tenant: 0, arrivalMs: 0, workMs: 0 }], /workMs of request 0/],
+])('%s is refused', (_, list, message) => {
+  expect(() => simulateSharedGpu(SPEC, jobsOf(list), null, rng())).toThrow(message);
+});
