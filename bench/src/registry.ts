@@ -1,5 +1,6 @@
 import { gatewayBench } from './benches/gateway/gateway.ts';
 import { muserveBench } from './benches/muserve/muserve.ts';
+import { placementBench } from './benches/placement/placement.ts';
 import { predictionBench } from './benches/prediction/prediction.ts';
 import { publishedBench } from './benches/published.ts';
 import { schedulingBench } from './benches/scheduling/scheduling.ts';
@@ -12,6 +13,7 @@ export const BENCHES: readonly Bench[] = [
   schedulingBench,
   predictionBench,
   windowBench,
-  muserveBench,
   gatewayBench,
+  placementBench,
+  muserveBench,
 ];

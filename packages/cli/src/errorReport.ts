@@ -13,6 +13,7 @@ const SELF_EXPLAINING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_TRACE_EMPTY',
   'ERR_TRACE_FORMAT',
   'ERR_LISTEN',
+  'ERR_PLACEMENT',
 ]);
 
 /**

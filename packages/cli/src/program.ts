@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './demoCommand.ts';
 import { addTraceCommand } from './describeCommand.ts';
+import { addPlaceCommand } from './placeCommand.ts';
 import { addPredictCommand } from './predictCommand.ts';
 import { addReplayCommand } from './replayCommand.ts';
 import type { RunContext } from './runContext.ts';
@@ -43,5 +44,6 @@ export function createProgram(context: RunContext): Command {
   addTraceCommand(program, context);
   addTrainCommand(program, context);
   addPredictCommand(program, context);
+  addPlaceCommand(program, context);
   return program;
 }

@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   ERR_USAGE: 'A command line could not be understood. The message names the option.',
   ERR_OUTPUT: 'A report or another file could not be written. Check the folder and its permissions.',
   ERR_BENCH_DATA: 'A bench needs a data file that is not there. Pass --data DIR.',
+  ERR_PLACEMENT:
+    'Models cannot be placed on the GPUs. The message says which resource is short, and by how much.',
   ERR_ONNX_RUNTIME: 'The ONNX runtime could not be loaded. Install onnxruntime-node beside @wattlane/onnx.',
   ERR_ONNX_MODEL: 'A model file cannot be read or is no ONNX file. Check the path, and export it again.',
   ERR_ONNX_TENSOR:

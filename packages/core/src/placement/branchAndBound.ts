@@ -3,12 +3,15 @@ import { addPiece, createLayout, fits, type Layout, removePiece } from './layout
 import { leastWattsOn } from './pieceEnergy.ts';
 import { type PlacementProblem, ROUNDING } from './problem.ts';
 
-/** What is to be least: utilisation of the busiest GPU, or predicted power with that utilisation limited. */
-export type Goal = { readonly kind: 'peak' } | { readonly kind: 'watts'; readonly peakLimit: number };
+/**
+ * What is to be least: utilisation of the busiest GPU, or predicted power with that utilisation limited; or `any`, which is
+ * content with the first layout.
+ */
+export type Goal = { readonly kind: 'peak' | 'any' } | { readonly kind: 'watts'; readonly peakLimit: number };
 
 /** What an exact search came to. */
 export interface ExactResult {
-  /** True when the search went through all cases, so that the best found is the best there is. */
+  /** True when the search went through all cases, so that the best found is the best there is. Never with `any` and a find. */
   readonly complete: boolean;
   /** GPU of each piece in the best layout found; undefined when none was found. */
   readonly gpuOf: Int32Array | undefined;
@@ -40,7 +43,7 @@ export function branchAndBound(
   const order = branchingOrder(problem);
   const layout = createLayout(problem);
   const least = leastRest(problem, goal, order);
-  const peakFloor = goal.kind === 'peak' ? leastPeak(problem) : 0;
+  const peakFloor = goal.kind === 'watts' ? 0 : leastPeak(problem);
   const best: { value: number; gpuOf: Int32Array | undefined } = { value: incumbent, gpuOf: undefined };
   let nodes = 0;
 
@@ -49,7 +52,7 @@ export function branchAndBound(
     if (depth === order.length) {
       best.value = value;
       best.gpuOf = layout.gpuOf.slice();
-      return true;
+      return goal.kind !== 'any';
     }
     const piece = order[depth]!;
     for (const { gpu, next } of children(
@@ -60,7 +63,7 @@ export function branchAndBound(
       previousOf(problem, order, depth),
       value,
     )) {
-      const bound = goal.kind === 'peak' ? Math.max(next, peakFloor) : next + least[depth + 1]!;
+      const bound = goal.kind === 'watts' ? next + least[depth + 1]! : Math.max(next, peakFloor);
       if (bound >= best.value * (1 - EQUAL)) continue;
       if (nodes++ >= maxNodes) return false;
       addPiece(problem, layout, piece, gpu);
@@ -71,7 +74,7 @@ export function branchAndBound(
     return true;
   };
 
-  const idleWatts = goal.kind === 'peak' ? 0 : problem.gpuIdleWatts.reduce((sum, watts) => sum + watts, 0);
+  const idleWatts = goal.kind !== 'watts' ? 0 : problem.gpuIdleWatts.reduce((sum, watts) => sum + watts, 0);
   const complete = branch(0, idleWatts);
   return { complete, ...best, nodes };
 }
@@ -94,7 +97,7 @@ const previousOf = ({ pieceModel }: PlacementProblem, order: readonly number[], 
 /** For each depth, the least that the pieces from there on add to the power. */
 function leastRest(problem: PlacementProblem, goal: Goal, order: readonly number[]): Float64Array {
   const least = new Float64Array(order.length + 1);
-  if (goal.kind === 'peak') return least;
+  if (goal.kind !== 'watts') return least;
   for (let depth = order.length - 1; depth >= 0; depth--) {
     let watts = Number.POSITIVE_INFINITY;
     for (let kind = 0; kind < problem.kindCount; kind++) {
@@ -135,7 +138,7 @@ function children(
     if (isEmpty) emptyKinds.add(kind);
     if (gpu < from || isRepeat || !fits(problem, layout, piece, gpu)) continue;
     const utilisation = (layout.load[gpu]! + problem.pieceLoad[piece]!) / problem.gpuSpeed[gpu]!;
-    if (goal.kind === 'peak') {
+    if (goal.kind !== 'watts') {
       found.push({ gpu, next: Math.max(value, utilisation) });
     } else if (utilisation <= goal.peakLimit * (1 + ROUNDING)) {
       const tenants = layout.tenants[gpu]!;

@@ -88,6 +88,27 @@ const memoryOfOne: Check = (problem, models) => {
   };
 };
 
+const loadOfOne: Check = (problem, models) => {
+  const room = (piece: number): number =>
+    most(safeGpus(problem, piece).map((gpu) => problem.utilisationBound * problem.gpuSpeed[gpu]!));
+  const piece = pieceWhere(
+    problem,
+    (candidate) => problem.pieceLoad[candidate]! > room(candidate) * (1 + ROUNDING),
+  );
+  if (piece === undefined) return undefined;
+  const model = problem.pieceModel[piece]!;
+  const [needed, available] = [problem.pieceLoad[piece]!, room(piece)];
+  return {
+    resource: 'load',
+    models: [model],
+    needed,
+    available,
+    missing: needed - available,
+    unit: 'GPU seconds per second',
+    message: `a replica of model ${models[model]!.id} brings a load of ${figure(needed)} even with one on every GPU; the fastest GPU takes ${figure(available)} under the utilisation bound`,
+  };
+};
+
 /** Replicas of a group stand on GPUs of their own, each with room for one of them. */
 const apart: Check = (problem, models) => {
   for (let group = 0; group < problem.groupCount; group++) {
@@ -173,4 +194,4 @@ const pieceWhere = (
   isWanted: (piece: number) => boolean,
 ): number | undefined => Array.from({ length: pieceCount }, (_, piece) => piece).find(isWanted);
 
-const CHECKS: readonly Check[] = [noGpus, slo, memoryOfOne, apart, memoryOfAll, memoryOfTwo, load];
+const CHECKS: readonly Check[] = [noGpus, slo, memoryOfOne, loadOfOne, apart, memoryOfAll, memoryOfTwo, load];

@@ -1,7 +1,9 @@
+export { alignToRunning } from './alignToRunning.ts';
 export { BASELINE_NAMES, type BaselineName } from './baselineName.ts';
 export type { InfeasibilityCertificate } from './certificate.ts';
 export { evaluatePlacement, type GpuFigures, type PlacementFigures } from './evaluatePlacement.ts';
 export { type HostLoss, hostLosses } from './hostLoss.ts';
+export type { MigrationPlan, MigrationStep } from './migration.ts';
 export { relativeDynamicEnergy } from './pieceEnergy.ts';
 export { type PlacedModels, type PlacementOutcome, place } from './place.ts';
 export { type BaselineOutcome, placeBaseline } from './placeBaseline.ts';
@@ -9,5 +11,6 @@ export type { Placement, Replica } from './placement.ts';
 export { DEFAULT_IDLE_WATTS, DEFAULT_TOP_WATTS, type PlacementGpu } from './placementGpu.ts';
 export type { PlacementModel } from './placementModel.ts';
 export { DEFAULT_PLACEMENT_OPTIONS, type PlacementOptions } from './placementOptions.ts';
+export { planMigration } from './planMigration.ts';
 export { safeClockRatio } from './safeClock.ts';
 export { partsNeeded, type SplitOptions, splitModel } from './splitModel.ts';

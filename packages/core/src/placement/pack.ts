@@ -73,7 +73,7 @@ function pushOut(
   let best: { readonly gpu: number; readonly out: readonly number[] } | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
   for (let gpu = 0; gpu < problem.gpuCount; gpu++) {
-    const out = inTheWay(problem, layout, sizes, piece, gpu);
+    const out = inTheWay(problem, layout, noisy(sizes, layout.tenants[gpu]!, rng), piece, gpu);
     if (out === undefined) continue;
     const cost = out.reduce((sum, tenant) => sum + sizes[tenant]! ** 2, 0) * (0.5 + rng.nextFloat());
     if (cost >= bestCost) continue;
@@ -87,11 +87,15 @@ function pushOut(
   return true;
 }
 
+/** Sizes of the tenants of a GPU, each half to one and a half times what it is. */
+const noisy = (sizes: Float64Array, tenants: readonly number[], rng: Rng): ReadonlyMap<number, number> =>
+  new Map(tenants.map((tenant) => [tenant, sizes[tenant]! * (0.5 + rng.nextFloat())]));
+
 /** Tenants that must leave a GPU for a piece: any of its group, and of the rest the smallest one that is enough, else more. */
 function inTheWay(
   problem: PlacementProblem,
   layout: Layout,
-  sizes: Float64Array,
+  sizes: ReadonlyMap<number, number>,
   piece: number,
   gpu: number,
 ): number[] | undefined {
@@ -105,7 +109,7 @@ function inTheWay(
     memoryGiB -= pieceMemoryGiB[tenant]!;
     load -= pieceLoad[tenant]!;
   };
-  const rest = [...layout.tenants[gpu]!].sort((a, b) => sizes[a]! - sizes[b]!);
+  const rest = [...layout.tenants[gpu]!].sort((a, b) => sizes.get(a)! - sizes.get(b)!);
   for (const tenant of rest) if (pieceGroup[tenant] === pieceGroup[piece]) leave(tenant);
   let open = rest.filter((tenant) => pieceGroup[tenant] !== pieceGroup[piece]);
   while (memoryGiB > 0 || load > 0) {

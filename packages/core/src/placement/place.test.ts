@@ -73,6 +73,18 @@ describe('against brute force', () => {
   });
 });
 
+// The memory is full to the last bit, so that what is asked for beyond the room is nothing but rounding.
+test('a GPU that is exactly full has a bound no higher than its power', () => {
+  const sizes = [3.1, 4.7, 2.9, 5.3];
+  const models = sizes.map((memoryGiB, index) =>
+    model(`m${index}`, { memoryGiB, load: 0.15, sloMultiple: 1.5 }),
+  );
+  const full = gpu('0', { memoryGiB: 3.1 + 4.7 + 2.9 + 5.3 });
+  const { figures, wattsBound } = placed(models, [full], { ...ASKED, exactNodes: 0 });
+  expect(wattsBound).toBeLessThanOrEqual(figures.watts);
+  expect(wattsBound).toBeGreaterThan(0.9 * figures.watts);
+});
+
 test('like safe clocks share a GPU when that costs no balance', () => {
   const strict = { sensitivity: 0.9, sloMultiple: 1.3 };
   const models = [model('a', strict), model('b'), model('c', strict), model('d')];
@@ -158,6 +170,17 @@ describe('what fits nowhere is certified', () => {
     const found = certificate([model('a', { sloMultiple: 0.8 })], [gpu('0')], ASKED);
     expect(found).toMatchObject({ resource: 'slo', models: [0], needed: 1.25, unit: 'times the SLO' });
     expect(place([model('a', { sloMultiple: 0.8 })], [gpu('0', { speed: 1.25 })], ASKED).kind).toBe('placed');
+  });
+
+  test('a model that is too much for one on every GPU', () => {
+    const found = certificate([model('a', { load: 1.8 })], [gpu('0'), gpu('1')]);
+    expect(found).toMatchObject({
+      resource: 'load',
+      models: [0],
+      needed: 0.9,
+      available: 0.8,
+      unit: 'GPU seconds per second',
+    });
   });
 
   test('more replicas than GPUs', () => {

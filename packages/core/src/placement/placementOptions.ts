@@ -17,7 +17,7 @@ export interface PlacementOptions {
   readonly seed?: number;
   /** Changes that the search for large cases may try, a whole number >= 0; 4,000,000 by default. Not a time. */
   readonly searchSteps?: number;
-  /** Nodes that branch and bound may visit before it gives up proving, a whole number >= 0; 2,000,000 by default. */
+  /** Nodes that branch and bound may visit before it gives up proving, a whole number >= 0; 300,000 by default. */
   readonly exactNodes?: number;
 }
 
@@ -33,5 +33,5 @@ export const DEFAULT_PLACEMENT_OPTIONS: ResolvedOptions = {
   replication: 'auto',
   seed: 1,
   searchSteps: 4_000_000,
-  exactNodes: 2_000_000,
+  exactNodes: 300_000,
 };

@@ -1,5 +1,5 @@
 import { dynamicEnergySlope, relativeDynamicEnergy, topWattsOn } from './pieceEnergy.ts';
-import type { PlacementProblem } from './problem.ts';
+import { type PlacementProblem, ROUNDING } from './problem.ts';
 
 /** Most rounds of the ascent, and the piece and kind pairs that all of them may look at. */
 const MAX_ROUNDS = 300;
@@ -7,6 +7,12 @@ const MAX_PAIRS = 1_000_000;
 
 /** Rounds without a better bound after which the step is halved. */
 const PATIENCE = 8;
+
+/** A slope this small is rounding; a step along it would make a price that drowns everything else. */
+const LEAST_SLOPE = 1e-6;
+
+/** Rounding of the sums, relative to what is summed, far above what a thousand terms can come to. */
+const SUM_ERROR = 1e-12;
 
 /** Halvings of the interval in which the clock of a piece lies. The bound is valid with any number. */
 const HALVINGS = 14;
@@ -73,7 +79,9 @@ export function pricedWatts(
       }
     }
     if (value === Number.POSITIVE_INFINITY) return value;
-    for (const name of columns) for (const price of prices[name]) value -= price;
+    let summed = value;
+    for (const name of columns) for (const price of prices[name]) summed += price;
+    value -= summed - value + SUM_ERROR * summed;
     waited = value > best ? 0 : waited + 1;
     best = Math.max(best, value);
     if (waited >= PATIENCE) {
@@ -88,7 +96,7 @@ export function pricedWatts(
 
 type Columns = Readonly<Record<'load' | 'memory' | 'busy', Float64Array>>;
 
-/** What all GPUs of each kind have together. */
+/** What all GPUs of each kind have together, and the rounding that `fits` allows. */
 function roomsOf(problem: PlacementProblem, peakLimit: number): Columns {
   const { kindCount, gpuSpeed, gpuMemoryGiB, utilisationBound } = problem;
   const rooms = {
@@ -97,9 +105,9 @@ function roomsOf(problem: PlacementProblem, peakLimit: number): Columns {
     busy: new Float64Array(kindCount),
   };
   problem.gpuKind.forEach((kind, gpu) => {
-    rooms.load[kind]! += Math.min(peakLimit, utilisationBound) * gpuSpeed[gpu]!;
-    rooms.memory[kind]! += gpuMemoryGiB[gpu]!;
-    rooms.busy[kind]! += utilisationBound * gpuSpeed[gpu]!;
+    rooms.load[kind]! += Math.min(peakLimit, utilisationBound) * gpuSpeed[gpu]! * (1 + ROUNDING);
+    rooms.memory[kind]! += gpuMemoryGiB[gpu]! * (1 + ROUNDING);
+    rooms.busy[kind]! += utilisationBound * gpuSpeed[gpu]! * (1 + ROUNDING);
   });
   return rooms;
 }
@@ -117,7 +125,7 @@ function raisePrices(
 ): boolean {
   const slopeOf = (name: keyof Columns, kind: number): number => {
     const slope = asked[name][kind]! / rooms[name][kind]! - 1;
-    return slope < 0 && prices[name][kind] === 0 ? 0 : slope;
+    return Math.abs(slope) < LEAST_SLOPE || (slope < 0 && prices[name][kind] === 0) ? 0 : slope;
   };
   const slopes = names.map((name) => prices[name].map((_, kind) => slopeOf(name, kind)));
   const squared = slopes.reduce(

@@ -30,7 +30,7 @@ export function searchedInfeasibility(problem: PlacementProblem, maxNodes: numbe
 function leastFactor(problem: PlacementProblem, relaxed: Relaxed, maxNodes: number): number {
   const works = (factor: number): boolean => {
     const more = moreOf(problem, relaxed, factor);
-    return branchAndBound(more, { kind: 'peak' }, Number.POSITIVE_INFINITY, maxNodes).gpuOf !== undefined;
+    return branchAndBound(more, { kind: 'any' }, Number.POSITIVE_INFINITY, maxNodes).gpuOf !== undefined;
   };
   let [low, high] = [1, problem.pieceCount + 1];
   if (!works(high)) return Number.POSITIVE_INFINITY;

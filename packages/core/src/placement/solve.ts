@@ -17,9 +17,10 @@ import { wattsBound } from './wattsBound.ts';
 const EXACT_PIECES = 20;
 
 /** Changes that the search tries before an exact one. */
-const SMALL_STEPS = 20_000;
+const SMALL_STEPS = 100_000;
 
-/** Pieces placed, for each piece there is, before the search for any layout at all gives up. */
+/** Pieces placed before the search for any layout at all gives up: so many, and so many for each piece there is. */
+const PACK_TRIES = 2000;
 const PACK_TRIES_PER_PIECE = 40;
 
 /** Part of the changes that the search for balance may draw; it may look at as many again afterwards, in order. */
@@ -49,7 +50,7 @@ export interface NoSolution {
  */
 export function solve(problem: PlacementProblem, options: ResolvedOptions): Solution | NoSolution {
   const rng = createSfc32(options.seed);
-  const packed = pack(problem, rng.fork('pack'), PACK_TRIES_PER_PIECE * problem.pieceCount);
+  const packed = pack(problem, rng.fork('pack'), PACK_TRIES + PACK_TRIES_PER_PIECE * problem.pieceCount);
   const isSmall = problem.pieceCount <= EXACT_PIECES;
   if (packed === undefined && !isSmall) return { kind: 'none', proven: false };
 
