@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './demoCommand.ts';
 import { addTraceCommand } from './describeCommand.ts';
+import { addFitPowerCommand } from './fitPowerCommand.ts';
 import { addPlaceCommand } from './placeCommand.ts';
 import { addPredictCommand } from './predictCommand.ts';
 import { addReplayCommand } from './replayCommand.ts';
@@ -45,5 +46,6 @@ export function createProgram(context: RunContext): Command {
   addTrainCommand(program, context);
   addPredictCommand(program, context);
   addPlaceCommand(program, context);
+  addFitPowerCommand(program, context);
   return program;
 }

@@ -20,7 +20,12 @@ export {
 } from './gpuSnapshot.ts';
 export { MIAD_P95, MIAD_P99, type MiadOptions, miadLaw } from './miadLaw.ts';
 export { placedTenants } from './placedTenants.ts';
-export { PREDICTIVE_DEFAULTS, type PredictiveOptions, predictiveLaw } from './predictiveLaw.ts';
+export {
+  PREDICTIVE_DEFAULTS,
+  PREDICTIVE_ENGINE_DEFAULTS,
+  type PredictiveOptions,
+  predictiveLaw,
+} from './predictiveLaw.ts';
 export { sharedForecast } from './sharedForecast.ts';
 export type { SharedJob, SharedService, SharedWork } from './sharedWork.ts';
 export { tenantFloorRatio } from './tenantFloorRatio.ts';

@@ -5,7 +5,7 @@ import { GPU_PRESETS } from '../power/gpuPresets.ts';
 import { slowdown } from '../power/slowdown.ts';
 import { clockRatiosOf } from './clockGrid.ts';
 import type { ClockIntent } from './clockLaw.ts';
-import { predictiveLaw } from './predictiveLaw.ts';
+import { PREDICTIVE_DEFAULTS, predictiveLaw } from './predictiveLaw.ts';
 import { sharedForecast } from './sharedForecast.ts';
 import type { SharedJob } from './sharedWork.ts';
 import { snapshotOf } from './snapshot.test.helper.ts';
@@ -95,6 +95,7 @@ test('requests that cannot be batched are not run below their clock of least ene
 });
 
 test('misses that a low clock caused raise the bound, misses of a full GPU do not', () => {
+  const { step, missTarget } = PREDICTIVE_DEFAULTS.trim;
   const law = predictiveLaw(sharedForecast(SERVICE), LIMITS);
   const state = law.createState();
   const job = { tenant: 1, arrivedMs: 0, sloMs: 1e6, predictedMs: 1000, doneMs: 0 };
@@ -104,7 +105,7 @@ test('misses that a low clock caused raise the bound, misses of a full GPU do no
   law.decide(state, snapshotOf({ nowMs: 1000, clockRatio: 0.5, work, finished: ended(3) }));
   expect(state.trim.lowerRatio).toBe(0.36);
   law.decide(state, snapshotOf({ nowMs: 1000, clockRatio: 0.5, work, finished: ended(1.2) }));
-  expect(state.trim.lowerRatio).toBeCloseTo(0.36 + 0.05 * (1 - 0.003), 9);
+  expect(state.trim.lowerRatio).toBeCloseTo(0.36 + step * (1 - missTarget), 9);
 });
 
 test('a forecast never falls with a falling clock', () => {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sampleLognormal } from '../random/lognormal.ts';
+import { createSfc32 } from '../random/sfc32.ts';
 import { dynamicPowerRatio } from './dynamicPower.ts';
 import { fitHost } from './hostFit.ts';
 import type { HostSamples } from './hostSamples.ts';
@@ -59,11 +61,8 @@ test('one clock under load says nothing of the memory-bound shares', () => {
     { x: 1, load: 1 },
   ]);
   const fit = fitHost(samples);
-  expect(reasonsOf(samples)).toEqual([
-    'dynamicWatts: one-clock',
-    'powerMemoryBound: one-clock',
-    'timeMemoryBound: one-clock',
-  ]);
+  expect(reasonsOf(samples)).toEqual(['powerMemoryBound: one-clock', 'timeMemoryBound: one-clock']);
+  expect(fit.dynamicWatts).toBeCloseTo(HOST.dynamic, 6);
   expect([fit.powerMemoryBound, fit.timeMemoryBound]).toEqual([null, null]);
   expect(fit.idleWatts).toBeCloseTo(HOST.idle, 6);
 });
@@ -103,6 +102,40 @@ test('power that falls with load contradicts the model', () => {
     'dynamicWatts: contradicts-model',
     'powerMemoryBound: contradicts-model',
   ]);
+});
+
+test('readings that scatter leave a parameter open, and more of them settle it', () => {
+  const rng = createSfc32(7);
+  const noisy = (rounds: number, noise: number): HostSamples => {
+    const samples = readings(Array.from({ length: rounds }, () => RICH).flat());
+    return {
+      ...samples,
+      powerWatts: samples.powerWatts.map((watts) => watts * sampleLognormal(rng, 0, noise)),
+      workMs: samples.workMs.map((ms) => ms * sampleLognormal(rng, 0, noise)),
+    };
+  };
+  expect(reasonsOf(noisy(3, 0.2))).toEqual(expect.arrayContaining(['powerMemoryBound: uncertain']));
+  const { unidentified, powerMemoryBound, standardErrors } = fitHost(noisy(300, 0.05));
+  expect(unidentified).toEqual([]);
+  expect(Math.abs(powerMemoryBound! - HOST.w)).toBeLessThan(4 * standardErrors.powerMemoryBound!);
+  expect(standardErrors.powerMemoryBound!).toBeLessThan(0.1);
+});
+
+test('the standard error is the scatter of the estimate over repeated readings', () => {
+  const rng = createSfc32(11);
+  const noisy = () => {
+    const samples = readings(Array.from({ length: 20 }, () => RICH).flat());
+    return { ...samples, workMs: samples.workMs.map((ms) => ms * sampleLognormal(rng, 0, 0.03)) };
+  };
+  const fits = Array.from({ length: 200 }, () => fitHost(noisy()));
+  const estimates = fits.map((fit) => fit.timeMemoryBound!);
+  const mean = estimates.reduce((sum, value) => sum + value, 0) / estimates.length;
+  const scatter = Math.sqrt(
+    estimates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (estimates.length - 1),
+  );
+  const stated = fits.reduce((sum, fit) => sum + fit.standardErrors.timeMemoryBound!, 0) / fits.length;
+  expect(stated / scatter).toBeGreaterThan(0.8);
+  expect(stated / scatter).toBeLessThan(1.25);
 });
 
 test('clocks outside the trusted range are not used', () => {

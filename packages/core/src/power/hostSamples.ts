@@ -24,6 +24,8 @@ export type UnidentifiedReason =
   | 'no-load-sample'
   /** Load and clock always moved together, so their effects cannot be told apart. */
   | 'load-follows-clock'
+  /** The readings scatter too much for their number: the standard error is above `SURE_ENOUGH`. */
+  | 'uncertain'
   /** No times of work. */
   | 'no-work-times'
   /** The readings contradict the form: power falls with load or with the clock. */
@@ -36,3 +38,22 @@ export interface Unidentified {
   /** What was seen, and what would be needed, for people. */
   readonly message: string;
 }
+
+/** Takes down what is not determined. */
+export type NoteUnidentified = (
+  parameters: readonly HostParameter[],
+  reason: UnidentifiedReason,
+  message: string,
+) => void;
+
+/** Clocks closer than this are one. */
+export const CLOCK_RANGE = 0.05;
+
+/** Highest standard error that a parameter may have: of a share as it is, of watts relative to them. */
+export const SURE_ENOUGH = 0.15;
+
+/** Message for the reason `uncertain`. */
+export const uncertainMessage = (value: number, standardError: number): string =>
+  Number.isFinite(standardError)
+    ? `the fit says ${value.toPrecision(3)} with a standard error of ${standardError.toPrecision(2)}; expected more readings, or steadier ones`
+    : 'a tenth of the readings holds all that tells it; expected more like them';
