@@ -95,7 +95,7 @@ function runPoint(
   const { memoryBound, floorRatio = 0.65 } = point;
   const assumptions = { ...BASE_ASSUMPTIONS, ...point.assumptions };
   const models = memoryBound === undefined ? MODELS : MODELS.map((model) => ({ ...model, memoryBound }));
-  const fleet = createFleet(traces, seed, assumptions, 'balanced', models);
+  const fleet = createFleet(traces, seed, assumptions, 'grouped', models);
   const key = `${seed} ${assumptions.sloMultiple} ${memoryBound}`;
   const capacity = capacityOf.get(key) ?? sloCapacity(fleet);
   capacityOf.set(key, capacity);
