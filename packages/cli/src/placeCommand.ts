@@ -130,8 +130,7 @@ async function placeModels({ io }: RunContext, flags: PlaceFlags): Promise<void>
     await checkOtherFile({ name: '--report', path: report }, { name, path });
   }
   const gpus = await readGpus(gpusPath);
-  const largestGiB = gpus.reduce((most, { memoryGiB }) => Math.max(most, memoryGiB), 0);
-  const { models, notes } = await readModels(modelsPath, flags.slo, largestGiB, {
+  const { models, notes } = await readModels(modelsPath, flags.slo, gpus, {
     parallelism: flags.parallelism,
     overheadRatio: flags.splitOverhead,
   });
@@ -154,12 +153,15 @@ async function placeModels({ io }: RunContext, flags: PlaceFlags): Promise<void>
   await present(io, describePlacement(models, gpus, options, placed, running), flags);
 }
 
+/** Whole numbers, like those of GPUs, as they are; others rounded. */
+const figure = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(4)));
+
 function placedOrThrow(outcome: ReturnType<typeof place>): PlacedModels {
   if (outcome.kind === 'placed') return outcome;
   throw new WattlaneError(
     'ERR_PLACEMENT',
     outcome.kind === 'infeasible'
-      ? `${visible(outcome.certificate.message)}; short of ${outcome.certificate.resource} by ${Number(outcome.certificate.missing.toPrecision(4))} ${outcome.certificate.unit}`
+      ? `${visible(outcome.certificate.message)}; short of ${outcome.certificate.resource} by ${figure(outcome.certificate.missing)} ${outcome.certificate.unit}`
       : 'no placement was found, and nothing proves that there is none; expected more memory, a higher --utilisation or fewer replicas',
   );
 }

@@ -70,7 +70,15 @@ test('a model larger than any GPU is split, with a note', async () => {
 });
 
 test.each([
-  ['zero GPUs', [model()], [], 'there is no GPU for 1 models'],
+  ['zero GPUs', [model()], [], 'there is no GPU for 1 model;'],
+  ['a billion replicas', [model({ replicas: 1e9 })], [gpu()], 'short of gpus by 999999999 GPUs'],
+  ['a billion partitions', [model({ partitions: 1e9 })], [gpu()], 'short of gpus by 999999999 GPUs'],
+  [
+    'weights for a trillion GPUs',
+    [model({ memoryGiB: 1.6e13 })],
+    [gpu()],
+    'model a takes 1000000000000 partitions',
+  ],
   [
     'too little memory',
     [model({ memoryGiB: 9 }), model({ id: 'b', memoryGiB: 9 })],
@@ -96,6 +104,9 @@ test.each([
     'models[0].sensitivty is not known',
   ],
   ['a missing field', [{ id: 'a' }], [gpu()], 'models[0].latencyMs is undefined'],
+  ['no partition', [model({ sloMultiple: 5, partitions: 0 })], [gpu()], 'models[0].partitions is 0'],
+  ['parts of a partition', [model({ sloMultiple: 5, partitions: 2.5 })], [gpu()], 'partitions is 2.5'],
+  ['a number that is none', '[{"id": "a", "latencyMs": 1e400}]', [gpu()], 'models[0].latencyMs is too large'],
   ['cut off JSON', '[{"id": "a"', [gpu()], 'is no JSON'],
   ['no list', '{}', [gpu()], 'no list'],
   [

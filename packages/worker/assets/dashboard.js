@@ -278,6 +278,7 @@ function axis(chart, side) {
     labelGap: 2,
     ...label,
     size: side === 'x' ? 32 : 54,
+    ...(isTime ? { space: 80 } : {}),
     stroke: () => cssColor('muted'),
     grid: { stroke: () => cssColor('grid'), width: 1 },
     ticks: { stroke: () => cssColor('grid'), width: 1, size: 5 },

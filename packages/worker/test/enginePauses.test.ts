@@ -22,6 +22,7 @@ beforeEach(() => start('a', 'b'));
 
 const request = (avoid: GatewayBackend[] = []): PoolRequest => ({
   arrivalMs: clock.nowMs(),
+  firstArrivalMs: clock.nowMs(),
   tenant: 'default' as PoolRequest['tenant'],
   band: 'standard',
   inputTokens: 1,

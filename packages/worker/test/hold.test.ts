@@ -82,6 +82,40 @@ describe('a full engine', () => {
     await Promise.all(running.map(async (response) => (await response).text()));
   });
 
+  test.each([
+    ['says so, and goes by its first arrival', { 'x-stainless-retry-count': '1' }, [2, 3]],
+    ['does not say so, and goes last', {}, [3, 2]],
+  ])('a request that was refused and comes again %s', async (_, headers, expected) => {
+    const config = { limits: { queueItems: 2 }, order: { policy: 'fcfs' as const } };
+    await start({ engine: oneSlot, backend: { slots: 1 }, config });
+    const running = [ask(3000), ask(3000)];
+    await expect.poll(() => pool().backends[0]!.window.inFlight.sent.size).toBe(2);
+    const aborts = [new AbortController(), new AbortController()];
+    const placeholders = aborts.map(({ signal }) => ask(1, { signal }).catch(() => {}));
+    await expect.poll(() => pool().waiting).toBe(2);
+    expect((await ask(2)).status).toBe(429);
+    const done: number[] = [];
+    const run = async (tokens: number, more: object) => {
+      await (await ask(tokens, { headers: more })).text();
+      done.push(tokens);
+    };
+    const later = [];
+    for (const [place, [tokens, more]] of (
+      [
+        [3, {}],
+        [2, headers],
+      ] as const
+    ).entries()) {
+      aborts[place]!.abort();
+      await expect.poll(() => pool().waiting).toBe(1);
+      later.push(run(tokens, more));
+      await expect.poll(() => pool().waiting).toBe(2);
+      await placeholders[place];
+    }
+    await Promise.all([...running.map(async (response) => (await response).text()), ...later]);
+    expect(done).toEqual(expected);
+  });
+
   test('a request that waits too long gets 429', async () => {
     await start({ engine: oneSlot, backend: { slots: 1 }, config: { limits: { queueTimeoutMs: 50 } } });
     const running = [ask(800), ask(800)];

@@ -18,7 +18,7 @@ function tableOf(...lists: string[][]): PoolTable {
 function send(table: PoolTable, model: string, sizeMs = 10): string {
   const { models, pool } = table.find(model)!;
   pool.enter({
-    arrivalMs: 0,
+    firstArrivalMs: 0,
     tenant: 'default' as never,
     band: 'standard',
     inputTokens: 1,

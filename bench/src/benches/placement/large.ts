@@ -35,12 +35,14 @@ export interface LargeFigures {
   readonly dynamicGap: number;
   readonly balanceGap: number;
   readonly seconds: number;
+  /** Power of load balance over ours with no tolerance, so that ours is no less balanced; mean. */
+  readonly equalBalanceFactor: number;
   readonly baselines: readonly BaselineFigures[];
 }
 
-/** Places the instances of a family. An instance for which nothing is found counts as a gap of 1. */
-export function largeFigures(family: Family): LargeFigures {
-  const runs = SEEDS.map((seed) => runInstance(drawInstance(family, REPLICAS, GPUS, seed)));
+/** Places the instances of a family, 500 replicas unless said otherwise. An instance for which nothing is found counts as a gap of 1. */
+export function largeFigures(family: Family, replicas: number = REPLICAS): LargeFigures {
+  const runs = SEEDS.map((seed) => runInstance(drawInstance(family, replicas, GPUS, seed)));
   const worst = (of: (run: Run) => number): number => Math.max(...runs.map(of));
   return {
     name: family.name,
@@ -48,6 +50,7 @@ export function largeFigures(family: Family): LargeFigures {
     dynamicGap: worst(({ dynamicGap }) => dynamicGap),
     balanceGap: worst(({ balanceGap }) => balanceGap),
     seconds: worst(({ seconds }) => seconds),
+    equalBalanceFactor: equalBalanceFactor(runs),
     baselines: BASELINE_NAMES.map((name) => baselineFigures(name, runs)),
   };
 }
@@ -107,4 +110,14 @@ function baselineFigures(name: BaselineName, runs: readonly Run[]): BaselineFigu
     dynamicFactor: mean(({ dynamic }) => dynamic),
     peakFactor: mean(({ peak }) => peak),
   };
+}
+
+function equalBalanceFactor(runs: readonly Run[]): number {
+  const factors = runs.flatMap(({ instance: { models, gpus } }) => {
+    const theirs = placeBaseline('load-balance', models, gpus, { replication: 'asked' });
+    const ours = place(models, gpus, { replication: 'asked', balanceTolerance: 0 });
+    if (theirs.kind !== 'placed' || ours.kind !== 'placed') return [];
+    return [evaluatePlacement(models, gpus, theirs.placement).watts / ours.figures.watts];
+  });
+  return factors.reduce((sum, factor) => sum + factor, 0) / factors.length;
 }

@@ -3,12 +3,16 @@ import { FAMILIES } from './instances.ts';
 import { type LargeFigures, largeFigures } from './large.ts';
 import { smallFigures } from './small.ts';
 
+/** Replicas where there are hardly more than GPUs, so that much depends on each. */
+const SPARSE_REPLICAS = 150;
+
 /**
  * Placement of models on GPUs: small problems against brute force, 500 replicas on 100 GPUs against lower bounds, and both
  * the power and the balance of the simple rules against ours. All instances are drawn; no data file is read.
  *
  * - small*: every shape up to 8 replicas on 4 GPUs
  * - gap500x100, seconds500x100: the worst over all families and seeds, power and balance
+ * - gap150x100: the same with few replicas, where the bounds are weaker
  * - <family>_*: the same by family, and each baseline over ours
  */
 export const placementBench: Bench = {
@@ -34,6 +38,7 @@ function runPlacement({ log }: BenchContext): Metrics {
     );
     return figures;
   });
+  const sparse = FAMILIES.map((family) => largeFigures(family, SPARSE_REPLICAS));
   const worst = (of: (figures: LargeFigures) => number): number => Math.max(...large.map(of));
   return {
     worstGapSmall: small.worstGap,
@@ -46,6 +51,7 @@ function runPlacement({ log }: BenchContext): Metrics {
     meanBoundRatioSmall: small.meanBoundRatio,
     gap500x100: worst(({ powerGap, balanceGap }) => Math.max(powerGap, balanceGap)),
     dynamicGap500x100: worst(({ dynamicGap }) => dynamicGap),
+    gap150x100: Math.max(...sparse.map(({ powerGap, balanceGap }) => Math.max(powerGap, balanceGap))),
     seconds500x100: worst(({ seconds }) => seconds),
     ...Object.assign({}, ...large.map(familyMetrics)),
   };
@@ -62,6 +68,7 @@ function familyMetrics({
   dynamicGap,
   balanceGap,
   seconds,
+  equalBalanceFactor,
   baselines,
 }: LargeFigures): Metrics {
   const metrics: Record<string, number> = {
@@ -69,6 +76,7 @@ function familyMetrics({
     [`${name}_dynamicGap`]: dynamicGap,
     [`${name}_balanceGap`]: balanceGap,
     [`${name}_seconds`]: seconds,
+    [`${name}_loadBalance_equalBalanceFactor`]: equalBalanceFactor,
   };
   for (const baseline of baselines) {
     const prefix = `${name}_${camelCase(baseline.name)}`;

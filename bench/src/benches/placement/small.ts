@@ -14,7 +14,7 @@ export interface SmallFigures {
   readonly cases: number;
   /** Cases without a solution. */
   readonly infeasible: number;
-  /** Cases in which one of the two finds a solution and the other does not. */
+  /** Cases in which one of the two finds a solution and the other does not, or ours is better than the best. */
   readonly disagreements: number;
   /** Largest relative excess of peak or power over the best. */
   readonly worstGap: number;
@@ -79,10 +79,16 @@ function compare(instance: Instance): Compared {
     const gap = Math.max(outcome.bestPeak / best.peak, outcome.figures.watts / best.watts) - 1;
     return gap < ROUNDING ? 0 : gap;
   };
+  // Less than the least means that one of the two breaks a constraint.
+  const isTooGood =
+    best !== undefined &&
+    ours.kind === 'placed' &&
+    Math.min(ours.bestPeak / best.peak, ours.figures.watts / best.watts) < 1 - ROUNDING;
   const bestUnder = found && best?.wattsUnder(found.peakLimit);
   return {
     isFeasible: best !== undefined,
-    disagrees: (best === undefined) !== (ours.kind === 'infeasible') || ours.kind === 'not-found',
+    disagrees:
+      (best === undefined) !== (ours.kind === 'infeasible') || ours.kind === 'not-found' || isTooGood,
     gap: gapOf(ours),
     searchGap: gapOf(search),
     isMissed: best !== undefined && search.kind !== 'placed',

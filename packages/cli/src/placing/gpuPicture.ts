@@ -1,3 +1,4 @@
+import { DEFAULT_PLACEMENT_OPTIONS, safeClockRatio } from '@wattlane/core/placement';
 import { counted } from '../output/counted.ts';
 import { sharePercent } from '../output/significant.ts';
 import { escapeHtml } from '../report/escapeHtml.ts';
@@ -11,10 +12,10 @@ const ROW = HEIGHT + 46;
 
 /**
  * Every GPU as a bar of its tenants' load, the colour by the clock that each tenant needs: blue for the floor, red for the
- * top. Bars of one colour are what grouping is for. A rule stands at the utilisation bound. Names show on pointing.
+ * top, green and yellow between. Bars of one colour are what grouping is for. A rule stands at the utilisation bound. Names show on pointing.
  */
 export function gpuPicture({ models, gpus, placed: { placement, figures }, options }: PlaceRun): string {
-  const bound = options.utilisationBound ?? 0.8;
+  const { utilisationBound: bound, clockFloorRatio, sloShare } = { ...DEFAULT_PLACEMENT_OPTIONS, ...options };
   const rows = Math.max(1, Math.ceil(gpus.length / PER_ROW));
   const bars = gpus.map((gpu, index) => {
     const left = (index % PER_ROW) * COLUMN + 4;
@@ -25,13 +26,9 @@ export function gpuPicture({ models, gpus, placed: { placement, figures }, optio
       const { id, load, sensitivity, sloMultiple } = models[model]!;
       const height = Math.max(1, (HEIGHT * load * share) / gpu.speed);
       used += height;
-      const slack = Math.max(0, (options.sloShare ?? 0.9) * sloMultiple * gpu.speed - 1);
-      const clock = Math.max(
-        options.clockFloorRatio ?? 0.65,
-        sensitivity === 0 ? 0 : sensitivity / (sensitivity + slack),
-      );
+      const clock = Math.max(clockFloorRatio, safeClockRatio(sensitivity, sloMultiple * gpu.speed, sloShare));
       const title = `${id}: load ${sharePercent((load * share) / gpu.speed)}, needs clock ${clock.toFixed(2)}`;
-      return `<rect x="${left}" y="${(base - used).toFixed(1)}" width="${BAR}" height="${height.toFixed(1)}" fill="${colourOf(clock, options.clockFloorRatio ?? 0.65)}" stroke="var(--paper)"><title>${escapeHtml(title)}</title></rect>`;
+      return `<rect x="${left}" y="${(base - used).toFixed(1)}" width="${BAR}" height="${height.toFixed(1)}" fill="${colourOf(clock, clockFloorRatio)}" stroke="var(--paper)"><title>${escapeHtml(title)}</title></rect>`;
     });
     const own = figures.gpus[index]!;
     const label = `<text x="${left + BAR / 2}" y="${base + 14}" text-anchor="middle" font-size="10" fill="var(--muted)">${escapeHtml(shortened(gpu.id))}</text>`;
@@ -51,7 +48,7 @@ const LONGEST = 7;
 
 const shortened = (id: string): string => (id.length <= LONGEST ? id : `..${id.slice(2 - LONGEST)}`);
 
-/** From blue at the floor to red at the top. */
+/** From blue at the floor by way of green and yellow to red at the top. */
 function colourOf(clock: number, floor: number): string {
   const heat = floor === 1 ? 1 : Math.min(1, Math.max(0, (clock - floor) / (1 - floor)));
   return `hsl(${Math.round(215 - 205 * heat)} 65% 50%)`;

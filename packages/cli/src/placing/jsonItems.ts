@@ -55,6 +55,8 @@ export function numberField({ where, fields }: JsonItem, name: string, standard?
   const value = fields[name] ?? standard;
   if (typeof value !== 'number')
     throw fileError(`${where}.${name} is ${JSON.stringify(value)}; expected a number`);
+  // JSON has no infinity, but 1e400 is read as one.
+  if (!Number.isFinite(value)) throw fileError(`${where}.${name} is too large; expected a finite number`);
   return value;
 }
 

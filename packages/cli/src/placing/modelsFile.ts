@@ -1,4 +1,12 @@
-import { type PlacementModel, partsNeeded, type SplitOptions, splitModel } from '@wattlane/core/placement';
+import { WattlaneError } from '@wattlane/core/errors';
+import {
+  type PlacementGpu,
+  type PlacementModel,
+  partsNeeded,
+  type SplitOptions,
+  splitModel,
+} from '@wattlane/core/placement';
+import { visible } from '../output/visible.ts';
 import {
   fileError,
   type JsonItem,
@@ -34,26 +42,39 @@ const SLO_ROUNDING = 0.01;
  * Reads models. A model with `partitions`, or one that is larger than the largest GPU, is split.
  *
  * @param sloMultiple  SLO of models that state none; undefined when each must
- * @param largestGiB   memory of the largest GPU
- * @throws WattlaneError ERR_TRACE_OPEN, ERR_TRACE_IS_DIRECTORY, ERR_CONFIG; ERR_ARGUMENT for a number of partitions that is
- *         none
+ * @param gpus         the memory of the largest decides what is split, their number how far
+ * @throws WattlaneError ERR_TRACE_OPEN, ERR_TRACE_IS_DIRECTORY, ERR_CONFIG; ERR_PLACEMENT for more partitions than
+ *         GPUs
  */
 export async function readModels(
   path: string,
   sloMultiple: number | undefined,
-  largestGiB: number,
+  gpus: readonly PlacementGpu[],
   split: SplitOptions,
 ): Promise<ModelsFile> {
   const items = await readJsonItems(path, 'models');
+  const largestGiB = gpus.reduce((most, { memoryGiB }) => Math.max(most, memoryGiB), 0);
   const notes: string[] = [];
   const models = items.flatMap((item) => {
     const model = modelOf(item, sloMultiple);
-    const asked = numberField(item, 'partitions', 1);
+    const asked = partitionsOf(item);
     const parts = Math.max(asked, largestGiB > 0 ? partsNeeded(model, largestGiB) : 1);
+    if (parts > 1 && parts > gpus.length) {
+      throw new WattlaneError(
+        'ERR_PLACEMENT',
+        `model ${visible(model.id)} takes ${parts} partitions, each on a GPU of its own; there are ${gpus.length}; short of gpus by ${parts - gpus.length} GPUs`,
+      );
+    }
     if (parts > asked) notes.push(`${model.id} is larger than any GPU; split into ${parts} partitions`);
     return splitModel(model, parts, split);
   });
   return { models, notes };
+}
+
+function partitionsOf(item: JsonItem): number {
+  const partitions = numberField(item, 'partitions', 1);
+  if (Number.isInteger(partitions) && partitions >= 1) return partitions;
+  throw fileError(`${item.where}.partitions is ${partitions}; expected a whole number >= 1`);
 }
 
 function modelOf(item: JsonItem, standardMultiple: number | undefined): PlacementModel {

@@ -1,4 +1,4 @@
-import type { HostLoss, PlacementFigures } from '@wattlane/core/placement';
+import { DEFAULT_PLACEMENT_OPTIONS, type HostLoss, type PlacementFigures } from '@wattlane/core/placement';
 import { alignCells, joinColumns } from '../output/alignCells.ts';
 import { counted } from '../output/counted.ts';
 import { sharePercent, signedPercent, significant } from '../output/significant.ts';
@@ -37,20 +37,18 @@ function gpuLines({ models, gpus, placed: { placement, figures } }: PlaceRun): r
   return table(['GPU', 'host', 'clock', 'load', 'GiB', 'W', 'models'], rows, [0, 1, 6]);
 }
 
+/** Ours, what runs and the simple rules, each at its own lowest safe clocks. */
 function comparisonLines(run: PlaceRun): readonly string[] {
   const ours = run.placed.figures;
   const row = (name: string, figures: PlacementFigures | undefined): string[] => {
     if (figures === undefined) return [name, '-', '-', 'finds no room'];
-    return [
-      name,
-      sharePercent(figures.peakUtilisation),
-      significant(figures.watts),
-      figures === ours
-        ? ''
-        : Number.isFinite(figures.watts)
-          ? signedPercent(figures.watts / ours.watts - 1)
-          : 'misses an SLO',
-    ];
+    return [name, sharePercent(figures.peakUtilisation), significant(figures.watts), noteOf(figures)];
+  };
+  const bound = (run.options.utilisationBound ?? DEFAULT_PLACEMENT_OPTIONS.utilisationBound) * (1 + 1e-9);
+  const noteOf = (figures: PlacementFigures): string => {
+    if (figures === ours) return '';
+    if (figures.peakUtilisation > bound) return 'overloaded';
+    return Number.isFinite(figures.watts) ? signedPercent(figures.watts / ours.watts - 1) : 'misses an SLO';
   };
   const rows = [
     row('wattlane', ours),
@@ -60,7 +58,6 @@ function comparisonLines(run: PlaceRun): readonly string[] {
   return table(['placement', 'busiest', 'predicted W', 'to wattlane'], rows, [0]);
 }
 
-/** Of a placement, each at its own safe clocks. */
 function table(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
@@ -100,9 +97,14 @@ function migrationLines({ models, gpus, migration }: PlaceRun): readonly string[
   return ['', cost, ...steps];
 }
 
-function provenLine({ placed: { gapRatio, givenUpReplicas } }: PlaceRun): string {
+function provenLine({ placed }: PlaceRun): string {
+  const { gapRatio, givenUpReplicas, bestPeak, peakBound, figures, wattsBound } = placed;
+  const percent = (value: number, bound: number): string =>
+    `${(100 * Math.max(0, value / bound - 1)).toFixed(2)} %`;
   const proof =
-    gapRatio === 0 ? 'proven to be the best' : `at most ${(100 * gapRatio).toFixed(2)} % from the best`;
+    gapRatio === 0
+      ? 'proven to be the best'
+      : `balance at most ${percent(bestPeak, peakBound)} from the best, power at most ${percent(figures.watts, wattsBound)}`;
   const given = givenUpReplicas === 0 ? '' : `; ${counted(givenUpReplicas, 'extra replica')} found no room`;
-  return `${proof}, for these replicas and by the model's predicted power${given}`;
+  return `${proof}, for these replicas and by the predicted power${given}`;
 }

@@ -17,7 +17,7 @@ export function placeReportHtml(run: PlaceRun): string {
 </header>`,
       `<section aria-labelledby="gpus">
 <h2 id="gpus">GPUs</h2>
-<p class="lead">Each bar is a GPU, each block a model by its load at top clock; the dashed line is the utilisation bound. Colour: the clock that the model needs, blue for the floor, red for the top. The figure below is the clock that the GPU runs at, the highest of its models.</p>
+<p class="lead">Each bar is a GPU, each block a model by its load at top clock; the dashed line is the utilisation bound. Colour: the clock that the model needs, from blue for the floor by way of green and yellow to red for the top. Point at a block for its name. The figure below is the clock that the GPU runs at: the highest of its models, or more where its load needs more.</p>
 <div class="scroll" role="region" aria-labelledby="gpus" tabindex="0">${gpuPicture(run)}</div>
 </section>`,
       `<section aria-labelledby="figures">

@@ -11,7 +11,8 @@ type Check = (
 
 /**
  * Looks for a reason why a problem has no solution, without a search: one model that fits on no GPU, replicas of a group
- * that find too few, or a sum that is more than all GPUs have.
+ * that find too few, or a sum that is more than all GPUs have. There is a GPU, and no group has more replicas than there
+ * are (`findCrowding`).
  *
  * Undefined proves nothing: pieces may still not go together. `searchedInfeasibility` proves that for small problems.
  */
@@ -35,19 +36,6 @@ const figure = (value: number): string => String(Number(value.toPrecision(4)));
 /** GPUs of which a piece may be a tenant by its SLO. */
 const safeGpus = (problem: PlacementProblem, piece: number): number[] =>
   Array.from(problem.gpuSpeed.keys()).filter((gpu) => safeClockOn(problem, piece, gpu) <= 1);
-
-const noGpus: Check = ({ gpuCount, pieceCount }, models) =>
-  gpuCount > 0 || pieceCount === 0
-    ? undefined
-    : {
-        resource: 'gpus',
-        models: [...models.keys()],
-        needed: 1,
-        available: 0,
-        missing: 1,
-        unit: 'GPUs',
-        message: `there is no GPU for ${models.length} models`,
-      };
 
 const slo: Check = (problem, models) => {
   const piece = pieceWhere(problem, (candidate) => safeGpus(problem, candidate).length === 0);
@@ -194,4 +182,4 @@ const pieceWhere = (
   isWanted: (piece: number) => boolean,
 ): number | undefined => Array.from({ length: pieceCount }, (_, piece) => piece).find(isWanted);
 
-const CHECKS: readonly Check[] = [noGpus, slo, memoryOfOne, loadOfOne, apart, memoryOfAll, memoryOfTwo, load];
+const CHECKS: readonly Check[] = [slo, memoryOfOne, loadOfOne, apart, memoryOfAll, memoryOfTwo, load];

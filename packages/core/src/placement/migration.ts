@@ -1,4 +1,6 @@
 import { WattlaneError } from '../errors/wattlaneError.ts';
+import type { Rng } from '../random/rng.ts';
+import { shuffleInPlace } from '../random/shuffle.ts';
 import type { Placement } from './placement.ts';
 import type { PlacementGpu } from './placementGpu.ts';
 import type { PlacementModel } from './placementModel.ts';
@@ -31,7 +33,7 @@ export interface MigrationPlan {
 }
 
 /** A model on a GPU. */
-interface Seat {
+export interface Seat {
   readonly model: number;
   readonly gpu: number;
 }
@@ -48,6 +50,8 @@ export interface Migration {
   least(model: number): number;
   /** Memory of a replica, in GiB. */
   size(model: number): number;
+  /** Smallest first, or as they come where the order is drawn. */
+  bySize(seats: readonly Seat[]): readonly Seat[];
   freeGiB(gpu: number): number;
   /** Whether a model has been on a spare GPU; once is enough, or it could go in circles. */
   wasSpare(model: number): boolean;
@@ -62,6 +66,7 @@ export interface Migration {
 /**
  * The start of a migration.
  *
+ * @param rng  draws the order in which replicas are listed; undefined for that of GPUs, then models
  * @throws WattlaneError ERR_ARGUMENT for a replica of what does not exist, twice on a GPU, or more than its memory
  */
 export function createMigration(
@@ -69,6 +74,7 @@ export function createMigration(
   gpus: readonly PlacementGpu[],
   from: Placement,
   to: Placement,
+  rng?: Rng,
 ): Migration {
   const size = (model: number): number => models[model]!.memoryGiB + models[model]!.kvGiB;
   const seatsOf = (name: string, placement: Placement): Set<string>[] =>
@@ -78,10 +84,13 @@ export function createMigration(
   const now = before.map((seats) => new Set(seats));
   const spared = new Set<number>();
   const steps: MigrationStep[] = [];
-  const missing = (these: readonly Set<string>[], those: readonly Set<string>[]): Seat[] =>
-    these.flatMap((seats, gpu) =>
+  const missing = (these: readonly Set<string>[], those: readonly Set<string>[]): Seat[] => {
+    const found = these.flatMap((seats, gpu) =>
       [...seats].filter((model) => !those[gpu]!.has(model)).map((model) => ({ model: Number(model), gpu })),
     );
+    if (rng !== undefined) shuffleInPlace(rng, found);
+    return found;
+  };
   const count = (all: readonly Set<string>[], model: number): number =>
     all.filter((seats) => seats.has(String(model))).length;
   const freeGiB = (gpu: number): number =>
@@ -91,6 +100,7 @@ export function createMigration(
     models,
     steps,
     size,
+    bySize: (seats) => (rng === undefined ? [...seats].sort((a, b) => size(a.model) - size(b.model)) : seats),
     freeGiB,
     leaving: () => missing(now, target),
     coming: () => missing(target, now),

@@ -188,6 +188,21 @@ describe('what fits nowhere is certified', () => {
     expect(found).toMatchObject({ resource: 'gpus', needed: 3, available: 2, missing: 1 });
   });
 
+  test('a billion replicas, without making them', () => {
+    const found = certificate([model('a', { replicas: 1e9 }), model('b')], [gpu('0')]);
+    expect(found).toMatchObject({ resource: 'gpus', models: [0], missing: 1e9 - 1 });
+    expect(placeBaseline('random', [model('b'), model('a', { replicas: 1e9 })], [gpu('0')])).toEqual({
+      kind: 'not-placed',
+      model: 1,
+    });
+  });
+
+  test('partitions of one model that are more than the GPUs', () => {
+    const parts = splitModel(model('large', { replicas: 2 }), 2);
+    const found = certificate([model('a'), ...parts], [gpu('0'), gpu('1'), gpu('2')], ASKED);
+    expect(found).toMatchObject({ resource: 'gpus', models: [1, 2], needed: 4, available: 3 });
+  });
+
   test('more memory or load than all GPUs have', () => {
     const memory = ['a', 'b', 'c', 'd'].map((id) => model(id, { memoryGiB: 10 }));
     expect(certificate(memory, [gpu('0'), gpu('1')], ASKED)).toMatchObject({

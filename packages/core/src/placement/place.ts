@@ -2,6 +2,7 @@ import { buildProblem, evenPieces } from './buildProblem.ts';
 import type { InfeasibilityCertificate } from './certificate.ts';
 import { checkGpus, checkModels, resolveOptions } from './checkInput.ts';
 import { evaluatePlacement, type PlacementFigures } from './evaluatePlacement.ts';
+import { findCrowding } from './findCrowding.ts';
 import { findInfeasibility } from './findInfeasibility.ts';
 import type { Placement } from './placement.ts';
 import type { PlacementGpu } from './placementGpu.ts';
@@ -64,6 +65,8 @@ export function place(
   checkGpus(gpus);
   const resolved = resolveOptions(options);
   const wanted = replicaCounts(models, gpus, resolved);
+  const crowding = findCrowding(models, gpus.length, wanted.needed);
+  if (crowding !== undefined) return { kind: 'infeasible', certificate: crowding };
   for (let kept = wanted.extra.length; ; kept = Math.floor(kept * 0.75)) {
     const problem = buildProblem(models, gpus, evenPieces(countsWith(wanted, kept)), resolved);
     const certificate = findInfeasibility(problem, models);

@@ -2,6 +2,7 @@ import { createSfc32 } from '../random/sfc32.ts';
 import type { BaselineName } from './baselineName.ts';
 import { buildProblem, evenPieces } from './buildProblem.ts';
 import { checkGpus, checkModels, resolveOptions } from './checkInput.ts';
+import { findCrowding } from './findCrowding.ts';
 import { firstFit } from './firstFit.ts';
 import type { Layout } from './layout.ts';
 import { loadBalance } from './loadBalance.ts';
@@ -39,6 +40,8 @@ export function placeBaseline(
   checkGpus(gpus);
   const resolved = resolveOptions(options);
   const wanted = replicaCounts(models, gpus, resolved);
+  const crowding = findCrowding(models, gpus.length, wanted.needed);
+  if (crowding !== undefined) return { kind: 'not-placed', model: crowding.models[0]! };
   for (let kept = wanted.extra.length; ; kept--) {
     const counts = countsWith(wanted, kept);
     const problem = buildProblem(models, gpus, evenPieces(counts), resolved);

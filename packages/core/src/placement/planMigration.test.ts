@@ -87,17 +87,36 @@ test('of two moves the one that makes room comes first', () => {
   expect(short(plan)).toEqual(['load 1 2', 'unload 1 1', 'load 0 1', 'unload 0 0']);
 });
 
-test('an exchange on full GPUs goes by way of a third that has room', () => {
-  const plan = planMigration([model('a', 6), model('b', 7)], gpus(8, 8, 8), on(0, 1), on(1, 0));
+test.each([
+  [0, 1, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+])('an exchange of GPUs %i and %i, both full, goes by way of %i, which has room', (x, y, spare) => {
+  const plan = planMigration([model('a', 6), model('b', 7)], gpus(8, 8, 8), on(x, y), on(y, x));
   expect(short(plan)).toEqual([
-    'load 0 2 spare',
-    'unload 0 0',
-    'load 1 0',
-    'unload 1 1',
-    'load 0 1',
-    'unload 0 2',
+    `load 0 ${spare} spare`,
+    `unload 0 ${x}`,
+    `load 1 ${x}`,
+    `unload 1 ${y}`,
+    `load 0 ${y}`,
+    `unload 0 ${spare}`,
   ]);
   expect(plan).toMatchObject({ spareLoads: 1, interrupted: [], spareNeededGiB: 0, loadedGiB: 19 });
+});
+
+// In the order of GPUs model 1 comes to GPU 0 first, and then neither 2 nor 4 can move.
+test('where the first order interrupts a model and another does not, the other is taken', () => {
+  const models = [5, 2, 4, 1, 4].map((memoryGiB, index) => model(`${index}`, memoryGiB));
+  const at = (...seats: readonly (readonly [number, number])[]): Placement => ({
+    replicas: seats.map(([index, gpu]) => ({ model: index, gpu, share: 1 })),
+  });
+  const plan = planMigration(
+    models,
+    gpus(9, 9, 10),
+    at([0, 2], [1, 1], [2, 2], [3, 0], [4, 0]),
+    at([0, 2], [0, 1], [1, 0], [2, 0], [3, 0], [3, 1], [4, 2]),
+  );
+  expect(plan.interrupted).toEqual([]);
 });
 
 test('without room anywhere one model is interrupted, and the plan says what spare memory would avoid it', () => {

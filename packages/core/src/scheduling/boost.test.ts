@@ -44,22 +44,22 @@ function trained(means: readonly number[]) {
 
 test('boosts are measured from the largest class, so that class has none', () => {
   const boosts = new Float64Array(SIZE_CLASSES);
-  computeBoosts(boosts, trained([800, 7000]), 1e-4, 1, Number.POSITIVE_INFINITY);
+  computeBoosts(boosts, trained([4000, 7000]), 1e-4, 1, Number.POSITIVE_INFINITY);
   expect(boosts[sizeClassOf(7000)]).toBe(0);
-  expect(boosts[sizeClassOf(800)]).toBeCloseTo(boostMs(800, 1e-4, 1) - boostMs(7000, 1e-4, 1), 6);
+  expect(boosts[sizeClassOf(4000)]).toBeCloseTo(boostMs(4000, 1e-4, 1) - boostMs(7000, 1e-4, 1), 6);
 });
 
-test('a class above two mean jobs counts as two mean jobs, and the boosts are measured from there', () => {
-  // The mean of 100, 300 and 9,800 is 3,400, so 9,800 counts as 6,800; 9,800 alone would make the boosts larger.
+test('a class above one and a half mean jobs counts as that, and the boosts are measured from there', () => {
+  // The mean of 100, 300 and 9,800 is 3,400, so 9,800 counts as 5,100; 9,800 alone would make the boosts larger.
   const boosts = new Float64Array(SIZE_CLASSES);
   computeBoosts(boosts, trained([100, 300, 9800]), 1e-4, 1, Number.POSITIVE_INFINITY);
   expect(boosts[sizeClassOf(9800)]).toBe(0);
-  expect(boosts[sizeClassOf(100)]).toBeCloseTo(boostMs(100, 1e-4, 1) - boostMs(6800, 1e-4, 1), 6);
-  expect(boosts[sizeClassOf(300)]).toBeCloseTo(boostMs(300, 1e-4, 1) - boostMs(6800, 1e-4, 1), 6);
+  expect(boosts[sizeClassOf(100)]).toBeCloseTo(boostMs(100, 1e-4, 1) - boostMs(5100, 1e-4, 1), 6);
+  expect(boosts[sizeClassOf(300)]).toBeCloseTo(boostMs(300, 1e-4, 1) - boostMs(5100, 1e-4, 1), 6);
 });
 
-test('classes above two mean jobs have the same boost, those below differ', () => {
-  // The mean of 98 jobs of 1,000, one of 4,000 and one of 20,000 is 1,220: 4,000 and 20,000 count as 2,440.
+test('classes above one and a half mean jobs have the same boost, those below differ', () => {
+  // The mean of 98 jobs of 1,000, one of 4,000 and one of 20,000 is 1,220: 4,000 and 20,000 count as 1,830.
   const calibration = trained([...new Array<number>(98).fill(1000), 4000, 20_000]);
   const boosts = new Float64Array(SIZE_CLASSES);
   computeBoosts(boosts, calibration, 1e-4, 8, Number.POSITIVE_INFINITY);

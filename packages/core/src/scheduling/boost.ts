@@ -5,7 +5,7 @@ import { SIZE_CLASSES, type SizeCalibration, UNTRUSTED_CLASS } from './sizeCalib
 const HEADROOM_JOBS = 6;
 
 /** A size class counts as this many mean jobs at the most. */
-const LONGEST_JOBS = 2;
+const LONGEST_JOBS = 1.5;
 
 /**
  * Boost of a job of known size: `-ln(1 - exp(-gammaPerServer x size)) / gamma`, in ms.
@@ -37,7 +37,7 @@ export function adaptGamma(wait: BacklogWait, meanJobMs: number, servers: number
 /**
  * Writes the boost of every size class into `boosts`, in ms.
  *
- * A class counts with its mean, but with two mean jobs at the most (departure from the source). So the more sizes vary,
+ * A class counts with its mean, but with one and a half mean jobs at the most (departure from the source). So the more sizes vary,
  * the less of their range the order follows; all longer requests have one boost and keep the order of arrival among
  * themselves. Where several servers answer requests of very different lengths the long ones are the tail at p99, and
  * without the limit it grows, see `docs/algorithms/boost.md`.

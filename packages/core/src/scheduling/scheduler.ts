@@ -62,7 +62,7 @@ export class Scheduler {
   }
 
   /**
-   * Queues a request. Arrivals must be pushed in the order in which they came.
+   * Queues a request. One that was turned away and comes again may be pushed with its first arrival, behind later ones.
    *
    * @returns the request's ticket
    * @throws WattlaneError ERR_ARGUMENT for an id that is no whole number >= 0, a negative size, a trust outside 0 to 1 or

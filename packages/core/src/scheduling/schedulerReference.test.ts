@@ -18,6 +18,8 @@ const move = fc.record({
   ),
   sizeMs: fc.constantFrom(0, 1, 100, 100, 700, 700, 3000, 9000),
   gapMs: fc.constantFrom(0, 0, 50, 2000, 120_000),
+  /** By how much it came earlier than it is pushed. */
+  awayMs: fc.constantFrom(0, 0, 0, 0, 30, 5000),
   tenant: fc.constantFrom(...(Object.keys(WEIGHTS) as TenantId[])),
   band: fc.constantFrom(...BANDS, 'standard' as const, 'standard' as const, 'standard' as const),
   which: fc.nat(40),
@@ -54,14 +56,21 @@ function play(scheduler: Scheduler, moves: readonly Move[]): number {
   const takeInService = (which: number): (typeof inService)[number] | undefined =>
     inService.length === 0 ? undefined : inService.splice(which % inService.length, 1)[0];
 
-  for (const { kind, sizeMs, gapMs, tenant, band, which, trust, deadline } of moves) {
+  for (const { kind, sizeMs, gapMs, awayMs, tenant, band, which, trust, deadline } of moves) {
     nowMs += gapMs;
     const known = tickets.length > 0 ? tickets[which % tickets.length]! : undefined;
     if (kind === 'push') {
       const bandIndex = BANDS.indexOf(band);
       around(tenant, bandIndex, () => {
         const deadlineMs = deadline === undefined ? undefined : nowMs + deadline;
-        const job = { id: tickets.length, arrivalMs: nowMs, sizeMs, tenant, band, trustRatio: trust };
+        const job = {
+          id: tickets.length,
+          arrivalMs: nowMs - awayMs,
+          sizeMs,
+          tenant,
+          band,
+          trustRatio: trust,
+        };
         const ticket = scheduler.push(deadlineMs === undefined ? job : { ...job, deadlineMs });
         tickets.push({ ticket, tenant, bandIndex });
         return true;

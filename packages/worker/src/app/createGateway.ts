@@ -5,6 +5,7 @@ import type { GatewayConfig } from '../config/gatewayConfig.ts';
 import type { Gateway, RequestObserver } from '../exchange/gateway.ts';
 import { PoolTable } from '../hold/poolTable.ts';
 import { LengthService } from '../learn/lengthService.ts';
+import { RetryCredits } from '../limits/retryCredits.ts';
 import { TenantLimits } from '../limits/tenantLimits.ts';
 import type { RequestRecord } from '../observe/requestRecord.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -33,6 +34,7 @@ export function createGateway(config: GatewayConfig, parts: GatewayParts): Gatew
     runtime,
     authenticator: new Authenticator(config.keys, runtime),
     limits: new TenantLimits(config.tenants, runtime.nowMs()),
+    retries: new RetryCredits(),
     pools: new PoolTable(config, runtime),
     lengths: new LengthService(predictor, parts.learner ?? createLengthLearner()),
     secrets: parts.secrets ?? new Map(),

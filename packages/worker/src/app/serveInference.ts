@@ -16,12 +16,16 @@ import type { BodyFailure, ClientCall } from '../exchange/clientCall.ts';
 import { Exchange, SHUTDOWN_WAIT_MS } from '../exchange/exchange.ts';
 import type { Gateway } from '../exchange/gateway.ts';
 import { NOTHING_DONE } from '../hold/poolRequest.ts';
+import { retryKey } from '../limits/retryCredits.ts';
 import { deliver } from '../proxy/deliver.ts';
 import { limitHeaders } from '../proxy/limitHeaders.ts';
 import { excessOf } from './excessOf.ts';
 
 /** Header by which a client asks for one of the bands that its key grants. */
 const BAND_HEADER = 'x-wattlane-class';
+
+/** Header by which the clients of OpenAI count how often they tried before. */
+const RETRY_HEADER = 'x-stainless-retry-count';
 
 /**
  * Serves one inference request from its first byte to the head of its answer: who is calling, what is asked, how long it
@@ -131,5 +135,17 @@ async function serveBody(exchange: Exchange, principal: Principal, body: Uint8Ar
     return exchange.fail('rate_limit_exceeded', { message }, decision.waitMs);
   }
   const usage = usageFields(call, value);
-  return deliver(exchange, { call, principal, forecast, served, body, scan, usage });
+  const firstArrivalMs = firstArrivalOf(exchange, principal, body);
+  return deliver(exchange, { call, principal, forecast, firstArrivalMs, served, body, scan, usage });
+}
+
+/** When a request came first: earlier than now for one that was turned away and comes again. */
+function firstArrivalOf(
+  { gateway, route, client, arrivalMs }: Exchange,
+  { tenant }: Principal,
+  body: Uint8Array,
+) {
+  if (!(Number(client.header(RETRY_HEADER)) >= 1) || gateway.retries.size === 0) return arrivalMs;
+  const known = gateway.retries.take(retryKey(tenant, route, body), gateway.runtime.nowMs());
+  return known ?? arrivalMs;
 }

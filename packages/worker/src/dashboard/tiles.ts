@@ -50,7 +50,7 @@ function savedTile({ gateway, history }: Moment): Tile {
   const fcfsMs = sumOver(history, 'fcfsWaitMs', places) / replayed;
   return {
     value: duration(fcfsMs - realMs),
-    note: `mean wait ${duration(realMs)}, ${duration(fcfsMs)} in order of arrival; ${figure(replayed)} requests`,
+    note: `mean wait ${duration(realMs)}, ${duration(fcfsMs)} in order of arrival; ${figure(replayed)} ${replayed === 1 ? 'request' : 'requests'}`,
   };
 }
 

@@ -76,6 +76,7 @@ async function run(policy: 'fcfs' | 'boost', slots: number, arrivals: readonly A
 
 const poolRequest = ({ atMs, serviceMs }: Arrival) => ({
   arrivalMs: atMs,
+  firstArrivalMs: atMs,
   tenant: someRecord().tenant,
   band: 'standard' as const,
   inputTokens: 0,

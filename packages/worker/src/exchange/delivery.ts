@@ -9,6 +9,8 @@ export interface Delivery {
   readonly call: InferenceCall;
   readonly principal: Principal;
   readonly forecast: Forecast;
+  /** When it came first, which is before its arrival where it was turned away and came again; its place goes by this. */
+  readonly firstArrivalMs: number;
   readonly served: ServedPool;
   readonly body: Uint8Array;
   readonly scan: BodyScan;

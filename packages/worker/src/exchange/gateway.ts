@@ -2,6 +2,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { GatewayConfig } from '../config/gatewayConfig.ts';
 import type { PoolTable } from '../hold/poolTable.ts';
 import type { LengthService } from '../learn/lengthService.ts';
+import type { RetryCredits } from '../limits/retryCredits.ts';
 import type { TenantLimits } from '../limits/tenantLimits.ts';
 import type { RequestRecord } from '../observe/requestRecord.ts';
 import type { SpanContext } from '../observe/spanContext.ts';
@@ -33,6 +34,7 @@ export interface Gateway {
   readonly runtime: Runtime;
   readonly authenticator: Authenticator;
   readonly limits: TenantLimits;
+  readonly retries: RetryCredits;
   readonly pools: PoolTable;
   readonly lengths: LengthService;
   /** Keys for engines, by the name of their environment variable. */

@@ -62,6 +62,9 @@ export function bringUp(backend: GatewayBackend): void {
   backend.pause = null;
   backend.errors = 0;
   if (backend.health === 'down') backend.health = 'up';
+  // It may have been started anew, with other settings.
+  backend.priority = 'unknown';
+  backend.nextProbeMs = Number.NEGATIVE_INFINITY;
 }
 
 function takeDown(backend: GatewayBackend): void {

@@ -21,6 +21,9 @@ import type { Pause } from './pause.ts';
  */
 export type BackendHealth = 'up' | 'down' | 'draining';
 
+/** Whether an engine takes the priority field of its kind: found out before it is used, forgotten when it was down. */
+export type PrioritySupport = 'unknown' | 'taken' | 'refused';
+
 /** What an engine said of itself when it was last asked. */
 export interface EngineReading {
   readonly running: number;
@@ -51,6 +54,11 @@ export class GatewayBackend implements Backend {
   /** Pauses since a request went well. */
   pauses = 0;
   reading: EngineReading | null = null;
+  priority: PrioritySupport = 'unknown';
+  /** Under way; null when none is. Resolves with whether the field may be used. */
+  probe: Promise<boolean> | null = null;
+  /** When it may be probed again, on the gateway's clock, in ms. */
+  nextProbeMs: number = Number.NEGATIVE_INFINITY;
   /** Requests that it runs at once; undefined where that is not known. */
   slots: number | undefined;
   #kvTokens: number | undefined;

@@ -133,7 +133,7 @@ export class ModelPool {
   }
 
   #push(id: number, request: PoolRequest): number {
-    const { arrivalMs, sizeMs, band, tenant, trustRatio } = request;
+    const { firstArrivalMs: arrivalMs, sizeMs, band, tenant, trustRatio } = request;
     const serviceMs = sizeMs * (this.backends[0]!.slots ?? 1);
     return this.scheduler.push({ id, arrivalMs, sizeMs, serviceMs, band, tenant, trustRatio });
   }

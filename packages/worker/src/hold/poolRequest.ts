@@ -7,6 +7,8 @@ import type { GatewayBackend } from './gatewayBackend.ts';
 /** What the queue has to know of a request. */
 export interface PoolRequest {
   readonly arrivalMs: number;
+  /** By which it takes its place in the order; not after its arrival. */
+  readonly firstArrivalMs: number;
   readonly tenant: TenantId;
   readonly band: Band;
   readonly inputTokens: number;

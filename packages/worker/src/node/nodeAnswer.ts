@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../exchange/answer.ts';
+import { TickWriter } from './tickWriter.ts';
 
 /** How long the rest of a body that nobody wants is taken in, so that its client reads the answer, in ms. */
 const LINGER_MS = 2000;
@@ -28,8 +29,8 @@ export function writeNodeAnswer(answer: Answer, outgoing: ServerResponse, idleMs
     outgoing.writeHead(answer.status, answer.headers);
     outgoing.flushHeaders();
   }
-  outgoing.on('drain', () => answer.drained());
-  answer.start({ write: (bytes) => !outgoing.destroyed && outgoing.write(bytes), end: () => end() });
+  const writer = new TickWriter(outgoing, () => answer.drained());
+  answer.start({ write: (bytes) => writer.write(bytes), end: () => end(writer.take()) });
 }
 
 /**

@@ -92,7 +92,11 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
         items: {
           type: 'object',
           required: ['id', 'health'],
-          properties: { id: text, health: { enum: ['up', 'down', 'draining'] } },
+          properties: {
+            id: text,
+            health: { enum: ['up', 'down', 'draining'] },
+            priority: { enum: ['unknown', 'taken', 'refused'] },
+          },
         },
       },
     },

@@ -2,9 +2,12 @@ import { LONGEST_RETRY_WAIT_MS } from '@wattlane/core/protocol';
 import type { Answer, WholeAnswer } from '../exchange/answer.ts';
 import { type Delivery, giveBack } from '../exchange/delivery.ts';
 import { type Exchange, SHUTDOWN_WAIT_MS } from '../exchange/exchange.ts';
-import { type Entry, type Grant, NOTHING_DONE } from '../hold/poolRequest.ts';
+import { type Entry, type Grant, NOTHING_DONE, type PoolRequest } from '../hold/poolRequest.ts';
+import { retryKey } from '../limits/retryCredits.ts';
 import { UpstreamError } from '../runtime/transport.ts';
+import { doubtPriority, isRefusal, takesPriority } from './priorityProbe.ts';
 import { relay } from './relay.ts';
+import { tagFields } from './tagFields.ts';
 import { upstreamRequest } from './upstreamRequest.ts';
 
 /** Engines that are tried before a request is given up; only those that never saw it. */
@@ -21,10 +24,14 @@ export async function deliver(exchange: Exchange, delivery: Delivery): Promise<A
     if (grant.kind === 'whole') return grant;
     exchange.grant = grant;
     try {
+      const tag =
+        exchange.gateway.config.order.mode === 'tag' ? await tagOf(exchange, delivery, grant) : UNTAGGED;
       const answer = await exchange.gateway.runtime.transport.send(
-        upstreamRequest(exchange, delivery, grant),
+        upstreamRequest(exchange, delivery, grant, tag),
       );
       grant.answered(answer.status);
+      if (tag !== UNTAGGED && isRefusal(answer.status))
+        doubtPriority(grant.backend, exchange.gateway.runtime.nowMs());
       return await relay({ exchange, delivery, grant, answer });
     } catch (error) {
       if (!(error instanceof UpstreamError)) {
@@ -39,10 +46,24 @@ export async function deliver(exchange: Exchange, delivery: Delivery): Promise<A
   }
 }
 
-function poolRequest({ arrivalMs, band }: Exchange, { call, principal, forecast, served, body }: Delivery) {
+const UNTAGGED: Readonly<Record<string, unknown>> = {};
+
+/** The members that tell the engine when the request's turn is; none for an engine that does not take them. */
+async function tagOf(
+  exchange: Exchange,
+  { forecast, call }: Delivery,
+  { backend }: Grant,
+): Promise<Readonly<Record<string, unknown>>> {
+  const tag = tagFields(exchange, backend, forecast);
+  return (await takesPriority(exchange, backend, call.model, tag)) ? tag : UNTAGGED;
+}
+
+function poolRequest({ arrivalMs, band }: Exchange, delivery: Delivery): PoolRequest {
+  const { call, principal, forecast, firstArrivalMs, served, body } = delivery;
   const { inputTokens, outputTokens, trustRatio } = forecast;
   return {
     arrivalMs,
+    firstArrivalMs,
     tenant: principal.tenant,
     band,
     inputTokens,
@@ -58,7 +79,7 @@ function poolRequest({ arrivalMs, band }: Exchange, { call, principal, forecast,
 async function granted(exchange: Exchange, delivery: Delivery, entry: Entry): Promise<Grant | WholeAnswer> {
   if (entry.kind === 'granted') return entry;
   if (entry.kind === 'refused') {
-    giveBack(exchange, delivery, 0);
+    turnAway(exchange, delivery);
     const code = entry.reason === 'queue-full' ? 'queue_full' : 'no_backend';
     return exchange.fail(code, {}, entry.waitMs);
   }
@@ -66,14 +87,24 @@ async function granted(exchange: Exchange, delivery: Delivery, entry: Entry): Pr
   leaving.listen(entry.cancel);
   const result = await entry.result;
   if (result.kind === 'granted') return result;
-  giveBack(exchange, delivery, 0);
-  if (result.kind === 'expired')
+  if (result.kind === 'expired') {
+    turnAway(exchange, delivery);
     return exchange.fail(
       'queue_timeout',
       {},
       Math.min(LONGEST_RETRY_WAIT_MS, delivery.served.pool.oldestWaitMs),
     );
+  }
+  giveBack(exchange, delivery, 0);
   return leaving.cancelled ? exchange.failCalledOff() : exchange.fail('shutting_down', {}, SHUTDOWN_WAIT_MS);
+}
+
+/** There is no room: its budget is given back, and its place is kept in mind for when it comes again. */
+function turnAway(exchange: Exchange, delivery: Delivery): void {
+  giveBack(exchange, delivery, 0);
+  const { runtime, retries } = exchange.gateway;
+  const key = retryKey(delivery.principal.tenant, exchange.route, delivery.body);
+  retries.note(key, delivery.firstArrivalMs, runtime.nowMs());
 }
 
 /** Settles a request that no engine answered. */

@@ -1,33 +1,27 @@
-import { editBody, forwardRequestHeaders, LOAD_REQUEST_HEADER } from '@wattlane/core/protocol';
-import type { BackendConfig } from '../config/gatewayConfig.ts';
+import { editBody, forwardRequestHeaders } from '@wattlane/core/protocol';
 import type { Delivery } from '../exchange/delivery.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Grant } from '../hold/poolRequest.ts';
 import { upstreamTraceparent } from '../observe/spanContext.ts';
 import type { UpstreamRequest } from '../runtime/transport.ts';
-import { tagFields } from './tagFields.ts';
+import { backendHeaders } from './backendHeaders.ts';
+import { PATHS } from './paths.ts';
 
 /** Members that would let a client choose its own place in the engine's queue. */
 const CLIENT_PRIORITY = ['priority', 'nvext'];
 
-const PATHS = {
-  chat: '/v1/chat/completions',
-  completions: '/v1/completions',
-  embeddings: '/v1/embeddings',
-  responses: '/v1/responses',
-} as const;
-
-/** The request that goes to the engine: the client's bytes but for the few members that are spliced in or out. */
+/**
+ * The request that goes to the engine: the client's bytes but for the few members that are spliced in or out.
+ *
+ * @param tag  members that tell the engine when the request's turn is; none in mode hold
+ */
 export function upstreamRequest(
   exchange: Exchange,
-  { body, scan, usage, forecast }: Delivery,
+  { body, scan, usage }: Delivery,
   { backend }: Grant,
+  tag: Readonly<Record<string, unknown>>,
 ): UpstreamRequest {
   const { gateway, route, id, span } = exchange;
-  const set = {
-    ...usage,
-    ...(gateway.config.order.mode === 'tag' ? tagFields(exchange, backend, forecast) : {}),
-  };
   const headers: Record<string, string> = Object.fromEntries(
     forwardRequestHeaders(exchange.client.headerPairs(), { authenticates: !gateway.authenticator.isOpen }),
   );
@@ -36,23 +30,12 @@ export function upstreamRequest(
     url: `${backend.config.url}${PATHS[route]}`,
     headers: {
       ...headers,
-      ...ownHeaders(backend.config, gateway.secrets),
+      ...backendHeaders(backend.config, gateway.secrets),
       ...(span === null ? {} : { traceparent: upstreamTraceparent(span) }),
       'x-request-id': id,
     },
-    body: editBody(body, scan, { remove: CLIENT_PRIORITY, set }),
+    body: editBody(body, scan, { remove: CLIENT_PRIORITY, set: { ...usage, ...tag } }),
     cancellation: exchange.client.leaving,
     headTimeoutMs: gateway.config.limits.headTimeoutMs,
-  };
-}
-
-function ownHeaders(
-  { apiKeyEnv, engine }: BackendConfig,
-  secrets: ReadonlyMap<string, string>,
-): Record<string, string> {
-  const key = apiKeyEnv === undefined ? undefined : secrets.get(apiKeyEnv);
-  return {
-    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-    ...(engine === 'vllm' ? { [LOAD_REQUEST_HEADER[0]]: LOAD_REQUEST_HEADER[1] } : {}),
   };
 }
