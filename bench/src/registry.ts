@@ -4,6 +4,7 @@ import { placementBench } from './benches/placement/placement.ts';
 import { predictionBench } from './benches/prediction/prediction.ts';
 import { publishedBench } from './benches/published.ts';
 import { schedulingBench } from './benches/scheduling/scheduling.ts';
+import { sensitivityBench } from './benches/sensitivity/sensitivity.ts';
 import { windowBench } from './benches/window/window.ts';
 import type { Bench } from './harness.ts';
 
@@ -14,6 +15,7 @@ export const BENCHES: readonly Bench[] = [
   predictionBench,
   windowBench,
   gatewayBench,
+  sensitivityBench,
   placementBench,
   muserveBench,
 ];

@@ -6,6 +6,7 @@ import { addPlaceCommand } from './placeCommand.ts';
 import { addPredictCommand } from './predictCommand.ts';
 import { addReplayCommand } from './replayCommand.ts';
 import type { RunContext } from './runContext.ts';
+import { addSensitivityCommand } from './sensitivity/sensitivityCommand.ts';
 import { addAuditCommand } from './serve/auditCommand.ts';
 import { addKeyCommand } from './serve/keyCommand.ts';
 import { addServeCommand } from './serve/serveCommand.ts';
@@ -45,6 +46,7 @@ export function createProgram(context: RunContext): Command {
   addTraceCommand(program, context);
   addTrainCommand(program, context);
   addPredictCommand(program, context);
+  addSensitivityCommand(program, context);
   addPlaceCommand(program, context);
   addFitPowerCommand(program, context);
   return program;

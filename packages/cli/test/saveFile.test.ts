@@ -15,6 +15,18 @@ test('a report takes the place of an old one and leaves nothing beside it', asyn
   expect(readdirSync(folder.file('a'))).toEqual(['report.html']);
 });
 
+test('parts are written one after the other, and one that fails leaves the old file', async () => {
+  const path = folder.write('parts.json', 'old');
+  function* broken(): Generator<string> {
+    yield 'half';
+    throw new Error('no more');
+  }
+  await expect(saveFile(path, broken())).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
+  expect(readFileSync(path, 'utf8')).toBe('old');
+  await saveFile(path, ['new', ' ', 'text']);
+  expect(readFileSync(path, 'utf8')).toBe('new text');
+});
+
 test('a link keeps pointing at the file that is written', async () => {
   const target = folder.write('target.html', 'old');
   symlinkSync(target, folder.file('link.html'));

@@ -6,7 +6,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['errors', 'clock', 'random'],
   ['optim', 'queue', 'state', 'stats'],
   ['domain', 'protocol'],
-  ['traces', 'prediction', 'scheduling', 'placement', 'power', 'carbon'],
+  ['traces', 'prediction', 'scheduling', 'sensitivity', 'placement', 'power', 'carbon'],
   ['admission', 'control', 'learning'],
   ['twin'],
 ];

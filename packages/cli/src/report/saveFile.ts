@@ -7,9 +7,10 @@ import { outputError } from './outputError.ts';
  * Writes a file whole or not at all: into a new file in the same folder, which then takes the name. A link keeps
  * pointing where it did, and a file that is replaced hands its permissions on.
  *
+ * @param content whole, or in parts that are written one after the other
  * @throws WattlaneError ERR_OUTPUT; a file that stood there before is left as it was
  */
-export async function saveFile(path: string, content: string | Uint8Array): Promise<void> {
+export async function saveFile(path: string, content: string | Uint8Array | Iterable<string>): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const before = await stat(target).catch(() => undefined);
   const temporary = join(dirname(target), `.wattlane-output.${randomUUID()}.tmp`);

@@ -19,6 +19,18 @@ export const ERROR_CODES = {
   ERR_TRACE_FORMAT:
     'The format of a file could not be told, or a column is missing. For a trace, pass --format azure, mooncake or jsonl.',
   ERR_TRACE_ROW: 'A row of a trace is broken. Mend it, or pass --skip-bad to leave such rows out.',
+  ERR_KINETO_FORMAT:
+    'A file is no PyTorch profiler trace, or holds no complete event. Export it with export_chrome_trace.',
+  ERR_KINETO_TRUNCATED:
+    'A profiler trace breaks off. Fetch it again, or pass --allow-truncated to use its complete events.',
+  ERR_KINETO_NO_GPU: 'A profiler trace holds no GPU event. Profile with ProfilerActivity.CUDA.',
+  ERR_KINETO_CORRELATION:
+    'No GPU event of a profiler trace says which call started it. Profile with CPU and CUDA activities together.',
+  ERR_KINETO_CLOCK:
+    'The times of a profiler trace cannot be of one run: a clock has jumped, or those of CPU and GPU do not agree. Profile again.',
+  ERR_KINETO_SIZE: 'A profiler trace holds more events than can be kept. Profile fewer steps.',
+  ERR_EXOGENOUS_WAIT:
+    'Too much of the time in a trace is waiting that nothing in it explains, so a clock what-if would mean nothing. Profile all ranks, or a step without outside waits.',
   ERR_CONFIG: 'A configuration is wrong. The message names every field and what was expected.',
   ERR_LISTEN: 'The gateway cannot listen where it should. The message says why.',
   ERR_USAGE: 'A command line could not be understood. The message names the option.',

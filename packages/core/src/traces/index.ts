@@ -13,6 +13,8 @@ export { DATA_SPLITS, type DataSplit } from './dataSplit.ts';
 export { describeTrace, type LengthSummary, type TraceDescription } from './describeTrace.ts';
 export { formatTrace } from './formatTrace.ts';
 export { generateWorkload } from './generateWorkload.ts';
+export { createKinetoParser, type KinetoParser, type KinetoParserOptions } from './kineto/kinetoParser.ts';
+export { type KinetoReport, repairNotes } from './kineto/kinetoReport.ts';
 export { createLengthPairsParser, type LengthPairs, lengthPairsShape } from './lengthPairs.ts';
 export { createMultisampleLengthsParser, type MultisampleLengths } from './multisampleLengths.ts';
 export { createPromptLengthsParser, type PromptLength } from './promptLengths.ts';
