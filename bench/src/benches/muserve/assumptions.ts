@@ -39,9 +39,9 @@ const MID_LOAD = 0.5;
 
 const SWEEPS: readonly Sweep[] = [
   {
-    title: 'Idle power, W of 214 W at the top clock',
+    title: `Idle power, share of the ${BASE_ASSUMPTIONS.fullClockWatts} W at the top clock`,
     points: [10, 30, 60, 90, 120].map((watts) => ({
-      label: String(watts),
+      label: `${Math.round((100 * watts) / BASE_ASSUMPTIONS.fullClockWatts)} %`,
       assumptions: { idle: { baseWatts: watts, clockWatts: 0 } },
     })),
   },
