@@ -67,6 +67,29 @@ test('one clock under load says nothing of the memory-bound shares', () => {
   expect(fit.idleWatts).toBeCloseTo(HOST.idle, 6);
 });
 
+test('one clock below the top says nothing of power at the top either', () => {
+  const loads = [0, 0.4, 0.6, 0.9, 1].map((load) => ({ x: 0.8, load, timed: false }));
+  expect(reasonsOf(readings(loads))).toEqual([
+    'dynamicWatts: one-clock',
+    'powerMemoryBound: one-clock',
+    'timeMemoryBound: no-work-times',
+  ]);
+  expect(fitHost(readings(loads)).dynamicWatts).toBeNull();
+});
+
+test('idle readings that contradict each other leave idle power open', () => {
+  const samples = readings([...RICH, ...RICH, ...RICH]);
+  let idle = 0;
+  const powerWatts = samples.powerWatts.map((watts, i) =>
+    samples.load[i] === 0 ? watts * [0.3, 1, 3][idle++]! : watts,
+  );
+  const fit = fitHost({ ...samples, powerWatts });
+  expect(fit.idleWatts).toBeNull();
+  expect(fit.unidentified.map(({ parameter, reason }) => `${parameter}: ${reason}`)).toContain(
+    'idleWatts: uncertain',
+  );
+});
+
 test('without an idle reading nothing of power is determined, time is', () => {
   const samples = readings(RICH.slice(1));
   expect(reasonsOf(samples)).toEqual([
