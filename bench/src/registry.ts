@@ -15,9 +15,9 @@ export const BENCHES: readonly Bench[] = [
   schedulingBench,
   predictionBench,
   windowBench,
-  muserveBench,
   gatewayBench,
   agentBench,
   sensitivityBench,
   placementBench,
+  muserveBench,
 ];

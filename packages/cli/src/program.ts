@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAgentCommand } from './agent/agentCommand.ts';
 import { addDemoCommand } from './demoCommand.ts';
 import { addTraceCommand } from './describeCommand.ts';
+import { addFitPowerCommand } from './fitPowerCommand.ts';
 import { addPlaceCommand } from './placeCommand.ts';
 import { addPredictCommand } from './predictCommand.ts';
 import { addReplayCommand } from './replayCommand.ts';
@@ -49,5 +50,6 @@ export function createProgram(context: RunContext): Command {
   addPredictCommand(program, context);
   addSensitivityCommand(program, context);
   addPlaceCommand(program, context);
+  addFitPowerCommand(program, context);
   return program;
 }

@@ -39,9 +39,9 @@ const MID_LOAD = 0.5;
 
 const SWEEPS: readonly Sweep[] = [
   {
-    title: 'Idle power, W of 214 W at the top clock',
+    title: `Idle power, share of the ${BASE_ASSUMPTIONS.fullClockWatts} W at the top clock`,
     points: [10, 30, 60, 90, 120].map((watts) => ({
-      label: String(watts),
+      label: `${Math.round((100 * watts) / BASE_ASSUMPTIONS.fullClockWatts)} %`,
       assumptions: { idle: { baseWatts: watts, clockWatts: 0 } },
     })),
   },
@@ -95,7 +95,7 @@ function runPoint(
   const { memoryBound, floorRatio = 0.65 } = point;
   const assumptions = { ...BASE_ASSUMPTIONS, ...point.assumptions };
   const models = memoryBound === undefined ? MODELS : MODELS.map((model) => ({ ...model, memoryBound }));
-  const fleet = createFleet(traces, seed, assumptions, 'balanced', models);
+  const fleet = createFleet(traces, seed, assumptions, 'grouped', models);
   const key = `${seed} ${assumptions.sloMultiple} ${memoryBound}`;
   const capacity = capacityOf.get(key) ?? sloCapacity(fleet);
   capacityOf.set(key, capacity);

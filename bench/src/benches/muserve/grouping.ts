@@ -10,8 +10,9 @@ import { BASE_ASSUMPTIONS, createFleet } from './v100.ts';
 
 /**
  * What grouping by sensitivity is worth at equal balance: energy with models balanced by load alone over energy with
- * those that are also grouped, less 1, at the same rates. `groupingGain*_top` is the same with the top clock: what it shows
- * comes from batching and not from clocks.
+ * those that are also grouped, less 1, at the same rates; both by the same search. `groupingGain*_top` is the same with the top
+ * clock: what it shows comes from batching and not from clocks. `placementCapacityGain` is what the search is worth to begin
+ * with: the rate that the top clock sustains over the rate with the simple rule of load balancing, less 1.
  */
 export function groupingMetrics(
   traces: readonly TraceRows[],
@@ -23,10 +24,14 @@ export function groupingMetrics(
       balanced,
       grouped: createFleet(traces, seed, BASE_ASSUMPTIONS, 'grouped'),
       capacity: sloCapacity(balanced),
+      ruleCapacity: sloCapacity(createFleet(traces, seed, BASE_ASSUMPTIONS, 'rule')),
     };
   });
   return Object.assign(
-    {},
+    overSeeds(
+      'placementCapacityGain',
+      pairs.map(({ capacity, ruleCapacity }) => capacity / ruleCapacity - 1),
+    ),
     ...LOADS.map(([load, share]) => {
       const gains = (policy: ClockPolicy): [number[], number[]] => {
         const runs = pairs.map(({ balanced, grouped, capacity }) =>

@@ -19,8 +19,11 @@ const FLEET_LOAD = 0.4;
 /** Enough for 15 models; the search is limited in steps so that the result does not depend on the machine. */
 const SEARCH_STEPS = 200_000;
 
-/** Models on GPUs: balanced by load alone, or balanced first and grouped by sensitivity second. */
-export type PlacementKind = 'balanced' | 'grouped';
+/**
+ * Models on GPUs: by the simple rule of load balancing, by our search with all models taken to be equally sensitive, so that
+ * it balances load alone, or by our search as it is, balanced first and grouped by sensitivity second.
+ */
+export type PlacementKind = 'rule' | 'balanced' | 'grouped';
 
 /** @throws WattlaneError ERR_ARGUMENT where the models fit nowhere */
 export function placeModels(
@@ -35,13 +38,14 @@ export function placeModels(
     workMs[model]! += requests.workMs[request]!;
   });
   const totalMs = workMs.reduce((sum, ms) => sum + ms, 0);
+  const meanSensitivity = models.reduce((sum, model) => sum + 1 - model.memoryBound, 0) / models.length;
   const placed = models.map(
     (model, i): PlacementModel => ({
       id: model.name,
       memoryGiB: model.sizeGigabytes,
       kvGiB: 0,
       load: (FLEET_LOAD * gpuCount * workMs[i]!) / totalMs,
-      sensitivity: 1 - model.memoryBound,
+      sensitivity: kind === 'grouped' ? 1 - model.memoryBound : meanSensitivity,
       sloMultiple,
       latencyMs: model.latencyMs,
     }),
@@ -57,7 +61,7 @@ export function placeModels(
   );
   const options = { searchSteps: SEARCH_STEPS };
   const outcome =
-    kind === 'balanced' ? placeBaseline('load-balance', placed, gpus, options) : place(placed, gpus, options);
+    kind === 'rule' ? placeBaseline('load-balance', placed, gpus, options) : place(placed, gpus, options);
   if (outcome.kind === 'placed') return outcome.placement.replicas;
   throw new WattlaneError('ERR_ARGUMENT', `the models were not placed: ${outcome.kind}`);
 }

@@ -30,7 +30,7 @@ export function createFleet(
   traces: readonly TraceRows[],
   seed: number,
   assumptions: FleetAssumptions,
-  kind: PlacementKind = 'balanced',
+  kind: PlacementKind = 'grouped',
   models: Fleet['models'] = MODELS,
 ): Fleet {
   const requests = drawRequests(traces, models, seed);
@@ -110,6 +110,13 @@ function loadMetrics(load: LoadName, figures: PolicyFigures): Record<string, num
   }
   const column = (policy: string, figure: keyof FleetFigures): number[] =>
     figures[policy]!.map((run) => run[figure]);
+  Object.assign(
+    metrics,
+    overSeeds(
+      `v100_static07_${load}_totalFactor`,
+      ratios(column('top', 'joulesPerRequest'), column('static07', 'joulesPerRequest')),
+    ),
+  );
   for (const floor of ['f65', 'f36']) {
     const name = `v100_${floor}_${load}`;
     for (const [policy, prefix] of [

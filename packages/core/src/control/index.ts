@@ -19,7 +19,13 @@ export {
   type ThrottleBits,
 } from './gpuSnapshot.ts';
 export { MIAD_P95, MIAD_P99, type MiadOptions, miadLaw } from './miadLaw.ts';
-export { PREDICTIVE_DEFAULTS, type PredictiveOptions, predictiveLaw } from './predictiveLaw.ts';
-export { safeClockRatio } from './safeClockRatio.ts';
+export { placedTenants } from './placedTenants.ts';
+export {
+  PREDICTIVE_DEFAULTS,
+  PREDICTIVE_ENGINE_DEFAULTS,
+  type PredictiveOptions,
+  predictiveLaw,
+} from './predictiveLaw.ts';
 export { sharedForecast } from './sharedForecast.ts';
 export type { SharedJob, SharedService, SharedWork } from './sharedWork.ts';
+export { tenantFloorRatio } from './tenantFloorRatio.ts';

@@ -1,7 +1,7 @@
 import type { ClockIntent, ClockLaw } from './clockLaw.ts';
 import type { GpuSnapshot } from './gpuSnapshot.ts';
 import { addToWindow, createLatencyWindow, type LatencyWindow, windowPercentile } from './latencyWindow.ts';
-import { safeClockRatio } from './safeClockRatio.ts';
+import { tenantFloorRatio } from './tenantFloorRatio.ts';
 
 /** Constants of `miadLaw`. */
 export interface MiadOptions {
@@ -48,7 +48,7 @@ export const MIAD_P99: MiadOptions = { ...MIAD_P95, percentile: 0.99, leastReque
  * Multiplicative increase, additive decrease on the clock: every second, with p a percentile of latency over SLO, the
  * clock goes up by a quarter when p > 0.95, down by one step of `decreaseRatio` when p < 0.80 for three periods, and
  * stays otherwise. When four more requests are present than at the last period, it goes up at once to the clock that the
- * tenants' sensitivities ask for (`safeClockRatio`).
+ * tenants' sensitivities ask for (`tenantFloorRatio`).
  *
  * A baseline. Source: the power manager of mu-Serve (Qiu et al., "Power-aware Deep Learning Model Serving with mu-Serve",
  * USENIX ATC 2024), whose constants are not public; these are from docs/algorithms/clock-control.md.
@@ -84,7 +84,7 @@ function decidePeriod(options: MiadOptions, state: MiadState, snapshot: GpuSnaps
 }
 
 function feedForward(state: MiadState, { present, tenants }: GpuSnapshot<unknown>): ClockIntent {
-  const safeRatio = present >= state.presentAtPeriod + BURST_REQUESTS ? safeClockRatio(tenants) : 0;
+  const safeRatio = present >= state.presentAtPeriod + BURST_REQUESTS ? tenantFloorRatio(tenants) : 0;
   return safeRatio > state.clockRatio
     ? { clockRatio: safeRatio, reason: 'burst' }
     : { clockRatio: state.clockRatio, reason: 'steady' };

@@ -14,9 +14,15 @@ export interface PredictiveOptions {
   readonly trim: TrimOptions;
 }
 
-/** The defaults; how they were chosen is in docs/algorithms/clock-control.md. */
+/** The defaults, for a GPU that models share; how they were chosen is in docs/algorithms/clock-control.md, "Constants". */
 export const PREDICTIVE_DEFAULTS: PredictiveOptions = {
   sloShare: 0.9,
+  trim: { step: 0.03, missTarget: 0.003 },
+};
+
+/** The same for an engine that works in steps, whose latency is harder to foresee. */
+export const PREDICTIVE_ENGINE_DEFAULTS: PredictiveOptions = {
+  sloShare: 0.7,
   trim: { step: 0.05, missTarget: 0.003 },
 };
 

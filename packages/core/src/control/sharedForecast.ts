@@ -3,8 +3,8 @@ import { slowdown } from '../power/slowdown.ts';
 import { type ArrivalLoad, createArrivalLoad, updateArrivalLoad } from './arrivalLoad.ts';
 import type { Forecast } from './forecast.ts';
 import type { GpuSnapshot } from './gpuSnapshot.ts';
-import { safeClockRatio } from './safeClockRatio.ts';
 import { leftMs, type SharedService, type SharedWork } from './sharedWork.ts';
+import { tenantFloorRatio } from './tenantFloorRatio.ts';
 import { createWorkTally, tallyWork } from './workTally.ts';
 
 /** Above this load a lower clock is not used: the GPU must be able to keep up. */
@@ -33,7 +33,7 @@ const SEARCH_RATIOS = Array.from({ length: 101 }, (_, i) => 1 - i * 0.0075);
  * begins to work. With load T(x) above 0.8, load being the work that arrives over what full batches do, no clock below the
  * top keeps up.
  *
- * The safe clock is that of the tenants' sensitivities (`safeClockRatio`) with room for one more request of the same length:
+ * The safe clock is that of the tenants' sensitivities (`tenantFloorRatio`) with room for one more request of the same length:
  * with an SLO of twice the latency without load there is nothing to spare, and the clock stays at the top.
  *
  * Source: docs/algorithms/clock-control.md, "Forecast".
@@ -119,7 +119,7 @@ export function sharedForecast(
     worstLatencyRatio,
     leastEnergyRatio,
     slowdownAt,
-    safeRatio: ({ tenants }, sloShare) => safeClockRatio(tenants, sloShare / (1 + SAFE_RESERVE)),
+    safeRatio: ({ tenants }, sloShare) => tenantFloorRatio(tenants, sloShare / (1 + SAFE_RESERVE)),
   };
 }
 

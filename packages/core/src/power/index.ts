@@ -6,6 +6,9 @@ export { energyOptimalClockRatio, relativeEnergy } from './energyOptimalClock.ts
 export { type ClockPowerFit, type ClockTimeFit, fitClockPower, fitClockTime } from './fitClock.ts';
 export { type DecodePowerFit, type DecodeTimeFit, fitDecodePower, fitDecodeTime } from './fitServing.ts';
 export { GPU_NAMES, GPU_PRESETS, type GpuName, type GpuPreset } from './gpuPresets.ts';
+export { fitHost, type HostFit } from './hostFit.ts';
+export type { HostParameter, HostSamples, Unidentified, UnidentifiedReason } from './hostSamples.ts';
+export { mixClockRatioUnderCap } from './mixClockUnderCap.ts';
 export type { RelativeError } from './relativeError.ts';
 export { scaleProfile } from './scaleProfile.ts';
 export type { ServingProfile } from './servingProfile.ts';

@@ -5,7 +5,7 @@ import { engineForecast } from '../../control/engineForecast.ts';
 import type { EngineSlo, EngineWork } from '../../control/engineWork.ts';
 import { fixedClockLaw } from '../../control/fixedClockLaw.ts';
 import { MIAD_P95, MIAD_P99, miadLaw } from '../../control/miadLaw.ts';
-import { predictiveLaw } from '../../control/predictiveLaw.ts';
+import { PREDICTIVE_ENGINE_DEFAULTS, predictiveLaw } from '../../control/predictiveLaw.ts';
 import type { GpuPreset } from '../../power/gpuPresets.ts';
 import type { ServingProfile } from '../../power/servingProfile.ts';
 import type { ClockLag } from '../clockLag.ts';
@@ -53,6 +53,10 @@ function lawOf(
     case 'miad':
       return miadLaw(law.percentile === 95 ? MIAD_P95 : MIAD_P99);
     case 'predictive':
-      return predictiveLaw(engineForecast(profile, slo, law.reserve ?? DEFAULT_RESERVE), limits);
+      return predictiveLaw(
+        engineForecast(profile, slo, law.reserve ?? DEFAULT_RESERVE),
+        limits,
+        PREDICTIVE_ENGINE_DEFAULTS,
+      );
   }
 }

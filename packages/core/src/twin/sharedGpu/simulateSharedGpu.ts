@@ -5,9 +5,29 @@ import { dynamicWattsAt, idleWattsAt } from '../../power/sharedPower.ts';
 import { slowdown } from '../../power/slowdown.ts';
 import type { Rng } from '../../random/rng.ts';
 import { drawLagMs } from '../clockLag.ts';
+import { checkSharedGpu } from './checkSharedGpu.ts';
 import type { ClockDriver, SharedGpuResult, SharedGpuSpec, SharedJobs } from './sharedGpuSpec.ts';
 import { createTenantBatch, enterBatch, leaveBatch, leftInBatchMs } from './tenantBatch.ts';
 
+/**
+ * Serves requests on a GPU that several models share, event by event, and meters its energy exactly.
+ *
+ * Models that have work take turns evenly; requests of one model run together, up to `maxBatch`, each further one slowing the
+ * batch by `batchSlowdown`; more wait, first come first served. With A models at work a request of work R in a batch of B
+ * takes `A (1 + batchSlowdown (B - 1)) T(x) R`. The draw is idle power and the mean of what the A models add at the clock x,
+ * and goes to their requests in equal parts (`EnergyLedger`). A clock that the driver writes has effect after the lag; one
+ * written before the last had effect takes its place.
+ *
+ * The driver is asked when a request comes or ends and when it said. The same input and generator give the same bytes.
+ *
+ * Source: docs/algorithms/clock-control.md, "The shared GPU of the twin". The service is assumed, not measured.
+ *
+ * @param jobs     in order of arrival
+ * @param driver   decides over the clock; null for a clock that stays as it is
+ * @param rng      draws the lags
+ * @param startMs  from when idle power counts, in ms; not after the first arrival
+ * @throws WattlaneError ERR_SHAPE, ERR_ARGUMENT; see `checkSharedGpu`
+ */
 export function simulateSharedGpu(
   spec: SharedGpuSpec,
   jobs: SharedJobs,
@@ -15,6 +35,7 @@ export function simulateSharedGpu(
   rng: Rng,
   startMs: number = 0,
 ): SharedGpuResult {
+  checkSharedGpu(spec, jobs, startMs);
   const { tenants, idle, maxBatch, batchSlowdown } = spec;
   const count = jobs.tenant.length;
   const latencyMs = new Float64Array(count);
