@@ -541,6 +541,33 @@ describe.skipIf(!FakeNvml.isAvailable())('the agent under its guardian (needs a 
       await until(() => fake.isStock(0), 4000);
     });
 
+    test('a clock that the SLO needs goes before a lower one of another client', async () => {
+      await start({ config: { law: 'predictive' } });
+      const lease = await agent.lease('batch job');
+      await put(0, { ...lease, ...clock(990) });
+      expect(fake.get(0, 'lockMaxMhz')).toBe(990);
+      const late = { tenant: 0, ageMs: 0, sloMs: 520, predictedMs: 500, doneMs: 0 };
+      await agent.request('POST', '/v1/slo', { ...report, jobs: [late], arrivedWorkMs: 500 });
+      await until(() => fake.isStock(0), 4000);
+      // Also when nothing is heard any more: who does not know must not be slow.
+      await sleep(1500);
+      expect(fake.isStock(0)).toBe(true);
+    });
+
+    test('while a power cap binds, the clock is not moved up and down against it', async () => {
+      await start({ config: { law: 'predictive' } });
+      fake.set(0, 'load', 1);
+      const lease = await agent.lease('budget');
+      expect((await put(0, { ...lease, powerWatts: 300 })).status).toBe(200);
+      const late = { tenant: 0, ageMs: 0, sloMs: 520, predictedMs: 500, doneMs: 0 };
+      const before = fake.get(0, 'lockSets') + fake.get(0, 'lockResets');
+      for (let i = 0; i < 8; i++) {
+        await agent.request('POST', '/v1/slo', { ...report, jobs: [late], arrivedWorkMs: 500 });
+        await sleep(250);
+      }
+      expect(fake.get(0, 'lockSets') + fake.get(0, 'lockResets') - before).toBeLessThanOrEqual(1);
+    });
+
     test("an engine's metrics feed it: down with slack, up when late, to the top when it is gone", async () => {
       let requests = 0;
       let ttftSeconds = 0.2;

@@ -20,8 +20,9 @@ export async function abortMetrics({ log }: BenchContext): Promise<Record<string
   const gateway = await startGateway({ url: upstream.url, slots: AT_A_TIME });
   const closedAt = new Map<string, number>();
   upstream.process.on('message', (message) => {
-    const { id, closedAtMs } = message as { id: string; closedAtMs: number };
-    closedAt.set(id, closedAtMs);
+    const { id, closedAtMs } = message as { id?: string; closedAtMs: number };
+    // The gateway's own questions have none.
+    if (id !== undefined) closedAt.set(id, closedAtMs);
   });
   const agent = new Agent({ keepAlive: true });
   const rng = createSfc32(7);

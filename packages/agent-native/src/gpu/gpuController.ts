@@ -140,8 +140,9 @@ export class GpuController {
 
   /** Drops the claim of one holder; the others' stay in force. What cannot be undone now is tried again. */
   async release(holder: string, cause: RestoreCause): Promise<void> {
-    if (!this.#claims.delete(holder)) return;
-    await this.#restore(cause);
+    // Somebody else may have dropped it just now, and what it held is being undone.
+    if (this.#claims.delete(holder)) await this.#restore(cause);
+    else await this.settled();
   }
 
   /** Drops all claims. */

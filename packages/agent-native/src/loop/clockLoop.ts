@@ -26,6 +26,9 @@ export interface LoopOptions {
   readonly shape: ServiceShape;
 }
 
+/** Without a report for so long the loop keeps nobody from a lower clock any more, in ms. */
+const FORGET_MS = 60_000;
+
 const THERMAL = CLOCK_REASONS.softwareThermal | CLOCK_REASONS.hardwareThermal;
 
 /** The law that runs, which is for certain tenants. */
@@ -40,7 +43,8 @@ interface Running {
  * `core/control`, and holds what it says as a claim like any client's.
  *
  * Without a report for two periods the governor answers the top clock; a claim that is refused is given up, so that the
- * GPU goes to its top clock too: a loop that does not know must be fast, not slow. With no report ever there is no claim.
+ * GPU goes to its top clock too: a loop that does not know must be fast, not slow. With no report for a minute, or ever,
+ * there is no claim. While a power cap binds the clock is not raised.
  */
 export class ClockLoop {
   readonly #gpu: GpuController;
@@ -87,18 +91,27 @@ export class ClockLoop {
     const running = this.#running;
     const report = this.#report;
     if (running === undefined || report === undefined) return;
+    if (nowMs - this.#reportedMs > FORGET_MS) return this.#end();
     const decision = governClock(running.law, this.#limits, running.state, this.#snapshot(report, nowMs));
     this.reason = decision.reason;
-    if (decision.kind === 'hold') return;
+    if (decision.kind === 'hold' && this.#gpu.claims.has(LOOP_HOLDER)) return;
     const { clocksMhz } = this.#gpu.info.capabilities;
     const maxMhz = clocksMhz[this.#limits.clockRatios.indexOf(decision.clockRatio)] ?? clocksMhz.at(-1)!;
-    if (maxMhz === clocksMhz.at(-1)) return this.#gpu.release(LOOP_HOLDER, 'release');
     try {
+      // The top clock is claimed too: an SLO that needs it must not be slowed by another client's lower claim.
       await this.#gpu.claim(LOOP_HOLDER, { clock: { minMhz: clocksMhz[0]!, maxMhz }, powerWatts: null });
     } catch {
       this.reason = 'refused';
       await this.#gpu.release(LOOP_HOLDER, 'release');
     }
+  }
+
+  /** Whoever reported is gone for good. */
+  #end(): Promise<void> {
+    this.#running = undefined;
+    this.#report = undefined;
+    this.reason = 'no-report';
+    return this.#gpu.release(LOOP_HOLDER, 'release');
   }
 
   #start(key: string, tenants: readonly Tenant[]): Running {
@@ -111,13 +124,14 @@ export class ClockLoop {
     const topMhz = info.capabilities.clocksMhz.at(-1)!;
     const reasons = sample?.clockReasons ?? 0;
     const isCapped = (reasons & CLOCK_REASONS.powerCap) !== 0;
+    const clockRatio = (claims.get(LOOP_HOLDER)?.clock?.maxMhz ?? topMhz) / topMhz;
     const finished = this.#finished;
     this.#finished = [];
     return {
       nowMs,
-      clockRatio: (claims.get(LOOP_HOLDER)?.clock?.maxMhz ?? topMhz) / topMhz,
-      // What a cap leaves can be seen only while it binds.
-      capRatio: isCapped ? Math.min(1, (sample?.smClockMhz ?? topMhz) / topMhz) : 1,
+      clockRatio,
+      // The driver keeps the cap by itself. To follow it down would free it, and the clock would go up and down for ever.
+      capRatio: isCapped ? clockRatio : 1,
       throttle: {
         thermal: (reasons & THERMAL) !== 0,
         powerBrake: (reasons & CLOCK_REASONS.powerBrake) !== 0,
