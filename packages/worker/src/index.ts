@@ -1,3 +1,4 @@
+export { AgentWatch } from './agents/agentWatch.ts';
 export { createApp, type RouteExtension } from './app/app.ts';
 export { createGateway, type GatewayParts } from './app/createGateway.ts';
 export { type GatewayHealth, healthOf } from './app/health.ts';

@@ -1,4 +1,5 @@
 import {
+  type AgentWatch,
   Dashboard,
   dashboardRoute,
   type Gateway,
@@ -27,22 +28,24 @@ export interface Observing {
 /**
  * Watches a gateway: metrics, dashboard, log lines, and traces where a collector is configured.
  *
- * @param more  metrics of what stands beside the gateway
+ * @param agents  agents of the GPU hosts
+ * @param more    metrics of what stands beside the gateway
  */
 export function observeServing(
   io: CliIo,
   { log }: ServeFlags,
   gateway: Gateway,
+  agents: AgentWatch,
   ...more: readonly MetricText[]
 ): Observing {
   const version = packageVersion();
   const { otlpUrl } = gateway.config.telemetry;
   const exporter = otlpUrl === undefined ? null : new OtlpExporter(gateway, otlpUrl, version);
-  const sources = [processMetrics, ...(exporter === null ? [] : [otlpMetrics(exporter)])];
+  const sources = [processMetrics, agents.metrics, ...(exporter === null ? [] : [otlpMetrics(exporter)])];
   const metrics = new GatewayMetrics(gateway, { version, sources });
-  const dashboard = new Dashboard(gateway);
+  const dashboard = new Dashboard(gateway, { power: () => agents.power() });
   const logLine = logObserver(log, (line) => noteLine(io, line));
-  gateway.observers.push(metrics.observe, dashboard.observe, logLine);
+  gateway.observers.push(metrics.observe, dashboard.observe, agents.observe, logLine);
   if (exporter !== null) gateway.observers.push(exporter.observe);
   return {
     routes: [

@@ -1,7 +1,7 @@
 import { WattlaneError } from '@wattlane/core/errors';
 import { createLinearPredictor } from '@wattlane/core/prediction';
 import { startEngine } from '@wattlane/engine';
-import { BackendWatch, createApp, createGateway, type GatewayConfig } from '@wattlane/worker';
+import { AgentWatch, BackendWatch, createApp, createGateway, type GatewayConfig } from '@wattlane/worker';
 import { createNodeRuntime, serveGateway } from '@wattlane/worker/node';
 import { createStoreMetrics } from '@wattlane/worker/store';
 import { type CliIo, noteLine } from '../cliIo.ts';
@@ -62,12 +62,15 @@ async function startGateway(io: CliIo, flags: ServeFlags, whole: GatewayConfig):
     throw demoError(whole.store.url);
   }
   keeper.keep(gateway.lengths.learner);
-  const observing = observeServing(io, flags, gateway, createStoreMetrics(store));
+  const agents = new AgentWatch(gateway, (line) => noteLine(io, line));
+  const observing = observeServing(io, flags, gateway, agents, createStoreMetrics(store));
   const watch = new BackendWatch(gateway.pools, runtime, whole.scrapeMs);
   await watch.start();
+  void agents.start();
   const listening = await serveGateway(gateway, createApp(gateway, ...observing.routes)).catch(
     async (error: unknown) => {
       watch.stop();
+      agents.stop();
       await keeper.close();
       throw listenError(error, whole);
     },
@@ -76,6 +79,7 @@ async function startGateway(io: CliIo, flags: ServeFlags, whole: GatewayConfig):
     url: listening.url,
     async close(graceMs) {
       watch.stop();
+      agents.stop();
       await listening.close(graceMs);
       await observing.close();
       await keeper.close();
@@ -113,19 +117,20 @@ function listenError(error: unknown, { listen }: GatewayConfig): unknown {
     : new WattlaneError('ERR_LISTEN', `${where} ${reason}`, { cause: error });
 }
 
-/** Keys for engines. @throws WattlaneError ERR_CONFIG when a variable is not set */
-function secretsOf({ backends }: GatewayConfig, { env }: CliIo): Map<string, string> {
+/** Keys for engines and tokens for agents. @throws WattlaneError ERR_CONFIG when a variable is not set */
+function secretsOf({ backends, agents }: GatewayConfig, { env }: CliIo): Map<string, string> {
+  const wanted = [
+    ...backends.map(({ id, apiKeyEnv }) => [`backend ${id}`, apiKeyEnv, "the engine's key"] as const),
+    ...agents.map(({ url, tokenEnv }) => [`agent ${url}`, tokenEnv, "the agent's token"] as const),
+  ];
   const secrets = new Map<string, string>();
-  for (const { id, apiKeyEnv } of backends) {
-    if (apiKeyEnv === undefined) continue;
-    const value = env[apiKeyEnv];
+  for (const [who, variable, what] of wanted) {
+    if (variable === undefined) continue;
+    const value = env[variable];
     if (value === undefined || value === '') {
-      throw new WattlaneError(
-        'ERR_CONFIG',
-        `backend ${id}: ${apiKeyEnv} is not set; expected the engine's key in it`,
-      );
+      throw new WattlaneError('ERR_CONFIG', `${who}: ${variable} is not set; expected ${what} in it`);
     }
-    secrets.set(apiKeyEnv, value);
+    secrets.set(variable, value);
   }
   return secrets;
 }

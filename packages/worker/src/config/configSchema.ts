@@ -3,7 +3,7 @@ import { POLICY_NAMES } from '@wattlane/core/scheduling';
 import * as v from 'valibot';
 import { isStoreUrl, STORE_URLS } from '../store/storeUrl.ts';
 import { ENGINE_NAMES, type GatewayConfig, SCOPES } from './gatewayConfig.ts';
-import { httpUrl } from './httpUrl.ts';
+import { httpUrl, socketUrl } from './httpUrl.ts';
 
 const count = (least = 1, most = Number.MAX_SAFE_INTEGER) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
@@ -12,6 +12,9 @@ const name = v.pipe(v.string(), v.regex(/^[\w.:@/-]{1,128}$/, 'expected 1 to 128
 
 /** A path behind an engine's base address. */
 const path = v.pipe(v.string(), v.regex(/^\/[\w.~%/?&=-]*$/, 'expected a path that begins with a slash'));
+
+/** Name of an environment variable that holds a secret. */
+const variable = v.pipe(v.string(), v.regex(/^[A-Z_][A-Z0-9_]*$/));
 
 const storeUrl = v.pipe(v.string(), v.check(isStoreUrl, `expected ${STORE_URLS}`));
 
@@ -23,7 +26,7 @@ const backend = v.strictObject({
   slots: v.optional(count(1, 65_536)),
   chunkTokens: v.optional(count(1, 1_048_576), 2048),
   kvTokens: v.optional(count()),
-  apiKeyEnv: v.optional(v.pipe(v.string(), v.regex(/^[A-Z_][A-Z0-9_]*$/))),
+  apiKeyEnv: v.optional(variable),
   metricsPath: v.optional(v.union([v.literal(''), path]), '/metrics'),
   healthPath: v.optional(path, '/health'),
   drain: v.optional(v.boolean()),
@@ -64,6 +67,13 @@ const key = v.strictObject({
   expiresAtMs: v.optional(v.number()),
 });
 
+const agent = v.strictObject({
+  url: v.union([socketUrl, httpUrl]),
+  tokenEnv: v.optional(variable),
+  gpus: v.optional(v.pipe(v.array(name), v.minLength(1))),
+  backends: v.optional(v.pipe(v.array(name), v.minLength(1))),
+});
+
 /** Schema of `wattlane.json`. What each field means stands in `GatewayConfig`. */
 export const configSchema: v.GenericSchema<unknown, GatewayConfig> = v.strictObject({
   listen: v.optional(
@@ -81,5 +91,10 @@ export const configSchema: v.GenericSchema<unknown, GatewayConfig> = v.strictObj
   store: v.optional(v.strictObject({ url: v.optional(storeUrl, 'file:wattlane.db') }), {}),
   telemetry: v.optional(v.strictObject({ otlpUrl: v.optional(httpUrl) }), {}),
   slo: v.optional(v.strictObject({ ttftMs: v.optional(milliseconds), tpotMs: v.optional(milliseconds) }), {}),
+  agents: v.optional(v.array(agent), []),
+  carbon: v.optional(
+    v.strictObject({ gramsPerKwh: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(5000))) }),
+    {},
+  ),
   scrapeMs: v.optional(v.pipe(v.number(), v.minValue(50), v.maxValue(60_000)), 500),
 });

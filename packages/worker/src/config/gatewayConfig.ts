@@ -97,6 +97,18 @@ export interface SloConfig {
   readonly tpotMs?: number | undefined;
 }
 
+/** The agent of a GPU host (`wattlane agent`), asked for energy and told which models it went to. */
+export interface AgentConfig {
+  /** Base address, or `unix:` and the path of its socket (on Node). */
+  readonly url: string;
+  /** Environment variable that holds its token. */
+  readonly tokenEnv?: string | undefined;
+  /** GPUs that the engines run on, by UUID or index; all of the host when left out. */
+  readonly gpus?: readonly string[] | undefined;
+  /** Engines that run on them, by id; all when left out. */
+  readonly backends?: readonly string[] | undefined;
+}
+
 /** Configuration of a gateway (`wattlane.json`) with its defaults filled in. */
 export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number };
@@ -111,6 +123,9 @@ export interface GatewayConfig {
   /** Base address of an OpenTelemetry collector that takes OTLP/HTTP; without it no traces are made. */
   readonly telemetry: { readonly otlpUrl?: string | undefined };
   readonly slo: SloConfig;
+  readonly agents: readonly AgentConfig[];
+  /** Carbon intensity of the hosts' electricity, in gCO2e/kWh; without it no emissions are shown. */
+  readonly carbon: { readonly gramsPerKwh?: number | undefined };
   /** How often engines are asked for metrics and health, in ms. */
   readonly scrapeMs: number;
 }

@@ -10,6 +10,12 @@ export const httpUrl: v.GenericSchema<string, string> = v.pipe(
   v.transform((text) => text.replace(/\/+$/, '')),
 );
 
+/** `unix:` and the absolute path of a socket, without a colon in it. */
+export const socketUrl: v.GenericSchema<string, string> = v.pipe(
+  v.string(),
+  v.regex(/^unix:\/[^:\0]+$/, 'expected unix: and the path of a socket, or an http or https address'),
+);
+
 function isPlainHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);

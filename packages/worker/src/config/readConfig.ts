@@ -33,7 +33,7 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
 }
 
 /** What each field alone cannot show. */
-function contradictions({ backends, keys, listen, tenants }: GatewayConfig): string[] {
+function contradictions({ agents, backends, keys, listen, tenants }: GatewayConfig): string[] {
   const problems = [
     ...repeated(
       'backends: id',
@@ -44,6 +44,10 @@ function contradictions({ backends, keys, listen, tenants }: GatewayConfig): str
       keys.map(({ id }) => id),
     ),
   ];
+  for (const [place, { backends: served = [] }] of agents.entries()) {
+    const unknown = served.find((id) => !backends.some((backend) => backend.id === id));
+    if (unknown !== undefined) problems.push(`agents.${place}.backends: ${unknown} is no backend`);
+  }
   if (keys.length === 0 && !LOOPBACK.test(listen.host)) {
     problems.push(`listen.host: ${listen.host} is not this machine alone; expected keys, or 127.0.0.1`);
   }

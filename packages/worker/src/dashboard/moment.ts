@@ -7,6 +7,8 @@ export interface PowerReport {
   readonly energyJoules: number;
   /** Null while the carbon intensity of the grid is not known. */
   readonly carbonGrams: number | null;
+  /** Whether any of it is of a simulated GPU. */
+  readonly simulated: boolean;
 }
 
 /** How much of the view is new to who gets it. */

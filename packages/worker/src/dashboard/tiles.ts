@@ -94,7 +94,7 @@ function powerTiles({ power }: Moment): Pick<DashboardView['tiles'], 'energy' | 
   if (power === null) return { energy: absent, carbon: absent };
   const energy = {
     value: figure(power.energyJoules / 3.6e6, 'kWh'),
-    note: `now ${figure(power.powerWatts, 'W')}`,
+    note: `${power.simulated ? 'simulated, ' : ''}now ${figure(power.powerWatts, 'W')}`,
   };
   const carbon =
     power.carbonGrams === null

@@ -37,7 +37,7 @@ export interface Gateway {
   readonly retries: RetryCredits;
   readonly pools: PoolTable;
   readonly lengths: LengthService;
-  /** Keys for engines, by the name of their environment variable. */
+  /** Keys for engines and tokens for agents, by the name of their environment variable. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly observers: RequestObserver[];
   /** Where requests are recorded; asked for its health. */

@@ -1,7 +1,7 @@
 import { observeEngine } from '@wattlane/core/admission';
 import { type EngineMetrics, readEngineMetrics } from '@wattlane/core/protocol';
+import { askOnce } from '../runtime/askOnce.ts';
 import type { Runtime, Timer } from '../runtime/runtime.ts';
-import { askEngine } from './askEngine.ts';
 import { noteHealthPoll, noteReached } from './backendHealth.ts';
 import type { GatewayBackend } from './gatewayBackend.ts';
 import { type HealthPoll, healthPollOf } from './healthPoll.ts';
@@ -67,7 +67,7 @@ export class EngineWatch {
   async #askHealth(): Promise<void> {
     const askedMs = this.#runtime.nowMs();
     const { url, healthPath } = this.#backend.config;
-    const said = await askEngine(this.#runtime, `${url}${healthPath}`, HEALTH_MS);
+    const said = await askOnce(this.#runtime, { url: `${url}${healthPath}` }, HEALTH_MS);
     if (this.#stopped) return;
     const silent = said.kind === 'failed' && said.failure === 'timeout';
     // An engine that is slow to say how it is, but answers requests, is busy.
@@ -91,7 +91,7 @@ export class EngineWatch {
       return;
     }
     const askedMs = this.#runtime.nowMs();
-    const said = await askEngine(this.#runtime, `${url}${metricsPath}`, Math.max(1000, this.#everyMs));
+    const said = await askOnce(this.#runtime, { url: `${url}${metricsPath}` }, Math.max(1000, this.#everyMs));
     if (this.#stopped) return;
     if (said.kind === 'answer') noteReached(this.#backend);
     const isRead = said.kind === 'answer' && said.status === 200;

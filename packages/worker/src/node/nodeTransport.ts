@@ -123,10 +123,14 @@ function open({ url, method, headers, body }: UpstreamRequest, agents: Agents): 
 /** Where an address leads, worked out once for each engine. */
 interface Origin {
   readonly isSecure: boolean;
-  readonly address: { readonly hostname: string; readonly port: string };
+  readonly address: { readonly hostname: string; readonly port: string } | { readonly socketPath: string };
 }
 
+/** Separates the path of a socket from that of a request: `unix:/run/agent.sock:/v1/gpus`. */
+const SOCKET_SCHEME = 'unix:';
+
 function splitUrl(url: string, origins: Map<string, Origin>): { origin: Origin; path: string } {
+  if (url.startsWith(SOCKET_SCHEME)) return splitSocketUrl(url);
   const slash = url.indexOf('/', url.indexOf('//') + 2);
   const base = url.slice(0, slash);
   let origin = origins.get(base);
@@ -138,6 +142,12 @@ function splitUrl(url: string, origins: Map<string, Origin>): { origin: Origin; 
     origins.set(base, origin);
   }
   return { origin, path: url.slice(slash) };
+}
+
+function splitSocketUrl(url: string): { origin: Origin; path: string } {
+  const end = url.indexOf(':', SOCKET_SCHEME.length);
+  const socketPath = url.slice(SOCKET_SCHEME.length, end);
+  return { origin: { isSecure: false, address: { socketPath } }, path: url.slice(end + 1) };
 }
 
 /**

@@ -1,26 +1,30 @@
-import { Cancellation } from '../runtime/cancellation.ts';
-import { joinBytes } from '../runtime/joinBytes.ts';
-import { readAnswer } from '../runtime/readAnswer.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { UpstreamError, type UpstreamFailure } from '../runtime/transport.ts';
+import { Cancellation } from './cancellation.ts';
+import { joinBytes } from './joinBytes.ts';
+import { readAnswer } from './readAnswer.ts';
+import type { Runtime } from './runtime.ts';
+import { UpstreamError, type UpstreamFailure, type UpstreamRequest } from './transport.ts';
 
-/** What an engine says of itself at one of its paths, or how it failed to. */
-export type EngineSaid =
+/** What a server said, or how it failed to. */
+export type Said =
   | { readonly kind: 'answer'; readonly status: number; readonly text: string }
   | { readonly kind: 'failed'; readonly failure: UpstreamFailure };
 
 const MOST_BYTES = 4 * 2 ** 20;
 
-/** Asks an engine at `url`; head and body have `timeoutMs` together, and so has the connection. Never rejects. */
-export async function askEngine(runtime: Runtime, url: string, timeoutMs: number): Promise<EngineSaid> {
+/** What is asked, of what a transport takes. */
+export type Question = Pick<UpstreamRequest, 'url'> &
+  Partial<Pick<UpstreamRequest, 'method' | 'headers' | 'body'>>;
+
+/** Asks a server once; head and body have `timeoutMs` together, and so has the connection. Never rejects. */
+export async function askOnce(runtime: Runtime, question: Question, timeoutMs: number): Promise<Said> {
   const cancellation = new Cancellation();
   const endMs = runtime.nowMs() + timeoutMs;
   const timer = runtime.setTimer(timeoutMs, () => cancellation.cancel());
   try {
     const answer = await runtime.transport.send({
       method: 'GET',
-      url,
       headers: {},
+      ...question,
       cancellation,
       headTimeoutMs: timeoutMs,
     });
