@@ -4,6 +4,7 @@ import { createKinetoParser, repairNotes } from '@wattlane/core/traces';
 import type { CliIo } from '../cliIo.ts';
 import { counted } from '../output/counted.ts';
 import { startProgress } from '../progress.ts';
+import { countedChunks } from '../trace/countedChunks.ts';
 import { gunzipWhenNeeded } from '../trace/gunzipWhenNeeded.ts';
 import { openTraceFile, traceReadError } from '../trace/openTraceFile.ts';
 import { inputName } from '../trace/readRows.ts';
@@ -56,16 +57,4 @@ async function feed(
 async function openChunks(path: string): Promise<{ chunks: AsyncIterable<Uint8Array>; bytes: number }> {
   const { handle, bytes } = await openTraceFile(path);
   return { chunks: handle.createReadStream(), bytes };
-}
-
-async function* countedChunks(
-  chunks: AsyncIterable<Uint8Array>,
-  onBytes: (total: number) => void,
-): AsyncGenerator<Uint8Array> {
-  let total = 0;
-  for await (const chunk of chunks) {
-    total += chunk.length;
-    onBytes(total);
-    yield chunk;
-  }
 }

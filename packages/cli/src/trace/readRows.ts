@@ -2,6 +2,7 @@ import { isWattlaneError } from '@wattlane/core/errors';
 import type { CliIo } from '../cliIo.ts';
 import { counted } from '../output/counted.ts';
 import { startProgress } from '../progress.ts';
+import { countedChunks } from './countedChunks.ts';
 import { gunzipWhenNeeded } from './gunzipWhenNeeded.ts';
 import { openTraceFile, traceReadError } from './openTraceFile.ts';
 import { refuseUtf16 } from './refuseUtf16.ts';
@@ -71,16 +72,4 @@ async function parseChunks<Row>(
 /** One by one: `push(...more)` would overflow the stack on a long piece. */
 function append<Row>(rows: Row[], more: readonly Row[]): void {
   for (const row of more) rows.push(row);
-}
-
-async function* countedChunks(
-  chunks: AsyncIterable<Uint8Array>,
-  onBytes: (total: number) => void,
-): AsyncGenerator<Uint8Array> {
-  let total = 0;
-  for await (const chunk of chunks) {
-    total += chunk.length;
-    onBytes(total);
-    yield chunk;
-  }
 }
