@@ -18,6 +18,7 @@ export interface Setting {
   readonly powerWatts: number | null;
 }
 
+/** What a GPU is set to when nobody wants anything of it. */
 export const STOCK: Setting = { clock: null, powerWatts: null };
 
 /** Bounds of the operator, who always wins. */

@@ -3,6 +3,7 @@ export interface SlidingBudget {
   readonly timesMs: number[];
 }
 
+/** A budget of which nothing was taken. */
 export const createSlidingBudget = (): SlidingBudget => ({ timesMs: [] });
 
 /**

@@ -42,6 +42,7 @@ export interface AgentConfig {
   readonly heartbeatMs: number;
 }
 
+/** What is in force where nothing else is said. */
 export const DEFAULT_CONFIG: AgentConfig = {
   socket: '/run/wattlane/agent.sock',
   socketMode: 0o660,

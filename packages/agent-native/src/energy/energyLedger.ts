@@ -19,6 +19,7 @@ export interface EnergyReading {
   readonly powerWatts: number | null;
 }
 
+/** A ledger before the first reading. */
 export const createEnergyLedger = (): EnergyLedger => ({
   joules: 0,
   source: 'none',

@@ -7,10 +7,12 @@ export interface ModelEnergy {
   pendingJoules: number;
 }
 
+/** Name under which energy goes that served no model. */
 export const UNATTRIBUTED = 'unattributed';
 /** Models that are told apart; a client must not be able to grow the table without bound. */
 const MOST_MODELS = 256;
 
+/** An account before the first reading. */
 export const createModelEnergy = (): ModelEnergy => ({
   joules: new Map(),
   tokens: new Map(),

@@ -48,6 +48,7 @@ export function sinceHistogram(now: LatencyHistogram, before: LatencyHistogram):
   return { boundsSeconds: now.boundsSeconds, counts, sumSeconds: now.sumSeconds - before.sumSeconds };
 }
 
+/** Observations in all buckets. */
 export const observationsOf = ({ counts }: LatencyHistogram): number =>
   counts.reduce((sum, count) => sum + count, 0);
 

@@ -7,6 +7,7 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An answer with status 200. */
 export const ok = (body: unknown): Reply => ({ status: 200, body });
 
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {

@@ -12,6 +12,7 @@ import {
 
 /** Laws that the agent can run; the same code as in the twin. */
 export const LAW_NAMES = ['predictive', 'miad', 'static', 'top'] as const;
+/** One of `LAW_NAMES`. */
 export type LawName = (typeof LAW_NAMES)[number];
 
 /** Share of the top clock of the static law, the fair baseline. */

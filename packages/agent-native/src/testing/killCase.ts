@@ -12,6 +12,7 @@ export const DEATHS = [
   'guardianKilled',
   'bothKilled',
 ] as const;
+/** One of `DEATHS`. */
 export type Death = (typeof DEATHS)[number];
 
 /** For `AgentProcess`: a signal makes the agent's event loop spin for ever. */

@@ -5,29 +5,15 @@ import { bruteForce } from './bruteForce.test.support.ts';
 import { evaluatePlacement } from './evaluatePlacement.ts';
 import { type PlacedModels, place } from './place.ts';
 import { placeBaseline } from './placeBaseline.ts';
-import { placementCase, violations } from './placementCase.test.support.ts';
-import type { PlacementGpu } from './placementGpu.ts';
-import type { PlacementModel } from './placementModel.ts';
+import {
+  someGpu as gpu,
+  someModel as model,
+  placementCase,
+  violations,
+} from './placementCase.test.support.ts';
 import type { PlacementOptions } from './placementOptions.ts';
 import { splitModel } from './splitModel.ts';
 
-const model = (id: string, over: Partial<PlacementModel> = {}): PlacementModel => ({
-  id,
-  memoryGiB: 1,
-  kvGiB: 0,
-  load: 0.1,
-  sensitivity: 0.5,
-  sloMultiple: 5,
-  latencyMs: 100,
-  ...over,
-});
-const gpu = (id: string, over: Partial<PlacementGpu> = {}): PlacementGpu => ({
-  id,
-  host: 'a',
-  memoryGiB: 16,
-  speed: 1,
-  ...over,
-});
 const placed = (...call: Parameters<typeof place>): PlacedModels => {
   const outcome = place(...call);
   if (outcome.kind !== 'placed') throw new Error(JSON.stringify(outcome));

@@ -3,27 +3,13 @@ import { expect, test } from 'vitest';
 import { BASELINE_NAMES } from './baselineName.ts';
 import { placeBaseline } from './placeBaseline.ts';
 import type { Placement } from './placement.ts';
-import { placementCase, violations } from './placementCase.test.support.ts';
-import type { PlacementGpu } from './placementGpu.ts';
-import type { PlacementModel } from './placementModel.ts';
+import {
+  someGpu as gpu,
+  someModel as model,
+  placementCase,
+  violations,
+} from './placementCase.test.support.ts';
 
-const model = (id: string, over: Partial<PlacementModel> = {}): PlacementModel => ({
-  id,
-  memoryGiB: 1,
-  kvGiB: 0,
-  load: 0.1,
-  sensitivity: 0.5,
-  sloMultiple: 5,
-  latencyMs: 100,
-  ...over,
-});
-const gpu = (id: string, over: Partial<PlacementGpu> = {}): PlacementGpu => ({
-  id,
-  host: 'a',
-  memoryGiB: 16,
-  speed: 1,
-  ...over,
-});
 const gpusOf = ({ replicas }: Placement): number[] => replicas.map((replica) => replica.gpu);
 const placed = (...call: Parameters<typeof placeBaseline>): Placement => {
   const outcome = placeBaseline(...call);

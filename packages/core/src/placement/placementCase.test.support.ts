@@ -72,3 +72,24 @@ export function violations(
   if (replicas.some(({ gpu }) => gpus[gpu] === undefined)) found.push('a GPU that does not exist');
   return found;
 }
+
+/** A model of 1 GiB that keeps a tenth of a GPU busy, with changes. */
+export const someModel = (id: string, over: Partial<PlacementModel> = {}): PlacementModel => ({
+  id,
+  memoryGiB: 1,
+  kvGiB: 0,
+  load: 0.1,
+  sensitivity: 0.5,
+  sloMultiple: 5,
+  latencyMs: 100,
+  ...over,
+});
+
+/** A GPU of 16 GiB on host `a`, with changes. */
+export const someGpu = (id: string, over: Partial<PlacementGpu> = {}): PlacementGpu => ({
+  id,
+  host: 'a',
+  memoryGiB: 16,
+  speed: 1,
+  ...over,
+});
